@@ -1,0 +1,13 @@
+#include "drivers/sql/plan.hpp"
+
+#include <atomic>
+
+namespace connectord::sql {
+
+std::uint64_t Plan::next_id()
+{
+    static std::atomic<std::uint64_t> last{0};
+    return last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
+
+} // namespace connectord::sql
