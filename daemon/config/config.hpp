@@ -1,0 +1,130 @@
+// What the daemon was told to be: plain values, checked, whichever of file, environment and flags
+// said them.
+#pragma once
+
+#include "daemon/session/access.hpp"
+#include "protocol/rpc/grant.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace connectord::config {
+
+/// An IP address and a port. Port 0 lets the system choose a free one.
+struct Endpoint {
+    std::string address; ///< `127.0.0.1`, `::1`: always a literal, never a name
+    std::uint16_t port = 0;
+
+    /// Only this machine can reach it.
+    bool is_loopback() const;
+
+    /// `127.0.0.1:7070`, `[::1]:7070`
+    std::string text() const;
+
+    friend bool operator==(const Endpoint&, const Endpoint&) = default;
+};
+
+/// Reads `ADDRESS:PORT` or `[ADDRESS]:PORT`; `localhost` is 127.0.0.1. None when it is neither.
+std::optional<Endpoint> parse_endpoint(std::string_view text);
+
+/// Where clients reach the daemon. A listener that is not given does not exist.
+struct Listen {
+    std::optional<Endpoint> tcp = Endpoint{"127.0.0.1", 7070};
+    std::optional<Endpoint> http = Endpoint{"127.0.0.1", 7071};
+
+    /// `auto` becomes a path, or none where there is no folder for it, when the configuration is
+    /// loaded; mode 0660.
+    std::string unix_path = "auto";
+
+    std::vector<std::string>
+        allowed_hosts; ///< names that `Host` may hold, beside loopback literals
+    std::vector<std::string> allowed_origins; ///< origins that a browser may call from
+};
+
+/// Past each of them the answer is `limit_exceeded` (PROTOCOL 2).
+struct Limits {
+    std::uint64_t request_bytes = 4U << 20;
+    std::uint64_t unauthenticated_request_bytes = 64U << 10;
+    std::uint64_t json_depth = 64;
+    std::uint64_t filter_depth = 16;
+    std::uint64_t batch = 100;      ///< calls a batch
+    std::uint64_t in_flight = 1024; ///< calls under way a session
+    std::uint64_t reply_bytes = 64U << 20;
+    std::uint64_t buffered_reply_bytes = 256U
+                                         << 20; ///< replies waiting to be written, of all sessions
+    std::uint64_t sessions = 1000;
+    std::uint64_t transactions = 4; ///< open ones a session
+};
+
+/// How long the daemon waits before it gives up.
+struct Timeouts {
+    std::chrono::milliseconds statement{30'000}; ///< a whole call, its queueing included
+    std::chrono::milliseconds queue{5'000};      ///< for a database connection
+    std::chrono::milliseconds connect{5'000};    ///< to a database
+    std::chrono::milliseconds transaction_idle{60'000};
+    std::chrono::milliseconds transaction{600'000};       ///< a whole transaction
+    std::chrono::milliseconds first_byte{10'000};         ///< of a new HTTP connection's request
+    std::chrono::milliseconds partial_message{10'000};    ///< between the parts of one message
+    std::chrono::milliseconds write_stall{30'000};        ///< a client that takes no replies
+    std::chrono::milliseconds unused_datasource{600'000}; ///< one that clients described themselves
+    std::chrono::milliseconds shutdown{30'000};           ///< for calls under way, after SIGTERM
+};
+
+/// What to write to stderr.
+struct Log {
+    std::string level = "info";     ///< trace, debug, info, warn, error, off
+    std::string format = "console"; ///< console or json
+};
+
+/// One database. The first of a configuration is the default.
+struct Datasource {
+    std::string name;
+
+    /// Shape  what `DriverSettings::read` takes, secrets in place: never log or print it
+    boost::json::object settings;
+
+    /// What anybody may do here at most; none: whatever the principal may.
+    std::optional<rpc::Grants> grants;
+
+    /// What the anonymous principal may do here beside its own grants: `ddl` on the embedded one.
+    rpc::Grants anonymous;
+
+    bool discover = false;               ///< the tables are models, without definitions
+    std::filesystem::path models;        ///< folder of LoopBack model JSON files; empty: none
+    bool full_errors = false;            ///< the server's DETAIL and HINT leave in errors
+    bool unknown_where_is_error = false; ///< in reads; writes are always strict
+    bool strict = false;                 ///< every read as if it said `options.strict`
+};
+
+/// Everything the daemon needs to start.
+struct Config {
+    Listen listen;
+    Limits limits;
+    Timeouts timeouts;
+    Log log;
+
+    std::filesystem::path state_dir; ///< for `connectord.db`
+    bool memory = false; ///< the embedded database lives in memory, and ends with the daemon
+
+    std::vector<Datasource>
+        datasources; ///< as configured, or one embedded; never empty once loaded
+
+    /// Who may call with a token. When there is any, nobody may without one.
+    std::vector<session::Access::Entry> principals;
+
+    /// What the anonymous principal may do beside read, write, define, discover and datasource.
+    rpc::Grants allow;
+
+    std::filesystem::path file; ///< the configuration file that was read; empty: none
+
+    /// The principals as the session room asks for them.
+    session::Access access() const;
+};
+
+} // namespace connectord::config
