@@ -68,6 +68,8 @@ struct Error {
     boost::json::object data;
     std::shared_ptr<const ServerReport> report;
 
+    /// What `Result::error()` of a success answers: Boost's wants to be able to make one.
+    Error() = default;
     Error(Errc error_code, std::string sentence) : code{error_code}, message{std::move(sentence)} {}
 
     /// Adds one fact to `data`.
@@ -83,6 +85,9 @@ struct Error {
 /// A value, or why there is none.
 template <typename T>
 using Result = boost::system::result<T, Error>;
+
+/// The result of what may fail and has nothing to tell.
+using Status = Result<void>;
 
 /// Only for bugs: somebody took the value of a Result that holds none.
 class BadResult : public std::logic_error {

@@ -16,7 +16,4 @@ using Task = boost::asio::awaitable<T, boost::asio::io_context::executor_type>;
 
 inline constexpr boost::asio::use_awaitable_t<boost::asio::io_context::executor_type> use_task;
 
-/// The result of what may fail and has nothing to tell.
-using Status = Result<void>;
-
 } // namespace connectord
