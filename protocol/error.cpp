@@ -10,27 +10,48 @@ namespace connectord {
 std::string_view name_of(Errc code)
 {
     switch (code) {
-    case Errc::parse_error: return "parse_error";
-    case Errc::invalid_request: return "invalid_request";
-    case Errc::method_not_found: return "method_not_found";
-    case Errc::invalid_params: return "invalid_params";
-    case Errc::internal: return "internal";
-    case Errc::database_error: return "database_error";
-    case Errc::unauthenticated: return "unauthenticated";
-    case Errc::forbidden: return "forbidden";
-    case Errc::limit_exceeded: return "limit_exceeded";
-    case Errc::busy: return "busy";
-    case Errc::timeout: return "timeout";
-    case Errc::cancelled: return "cancelled";
-    case Errc::datasource_unavailable: return "datasource_unavailable";
-    case Errc::outcome_unknown: return "outcome_unknown";
-    case Errc::transaction_not_found: return "transaction_not_found";
-    case Errc::transaction_aborted: return "transaction_aborted";
-    case Errc::shutting_down: return "shutting_down";
-    case Errc::not_found: return "not_found";
-    case Errc::model_not_found: return "model_not_found";
-    case Errc::guard_refused: return "guard_refused";
-    case Errc::unsupported: return "unsupported";
+    case Errc::parse_error:
+        return "parse_error";
+    case Errc::invalid_request:
+        return "invalid_request";
+    case Errc::method_not_found:
+        return "method_not_found";
+    case Errc::invalid_params:
+        return "invalid_params";
+    case Errc::internal:
+        return "internal";
+    case Errc::database_error:
+        return "database_error";
+    case Errc::unauthenticated:
+        return "unauthenticated";
+    case Errc::forbidden:
+        return "forbidden";
+    case Errc::limit_exceeded:
+        return "limit_exceeded";
+    case Errc::busy:
+        return "busy";
+    case Errc::timeout:
+        return "timeout";
+    case Errc::cancelled:
+        return "cancelled";
+    case Errc::datasource_unavailable:
+        return "datasource_unavailable";
+    case Errc::outcome_unknown:
+        return "outcome_unknown";
+    case Errc::transaction_not_found:
+        return "transaction_not_found";
+    case Errc::transaction_aborted:
+        return "transaction_aborted";
+    case Errc::shutting_down:
+        return "shutting_down";
+    case Errc::not_found:
+        return "not_found";
+    case Errc::model_not_found:
+        return "model_not_found";
+    case Errc::guard_refused:
+        return "guard_refused";
+    case Errc::unsupported:
+        return "unsupported";
     }
     return "internal";
 }
@@ -78,7 +99,10 @@ Error limit_exceeded(std::string_view limit, std::uint64_t max)
 
 namespace {
 
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+char lower(char c)
+{
+    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+}
 
 /// How many single-letter edits, case aside, lead from one name to the other.
 std::size_t edit_distance(std::string_view from, std::string_view to)

@@ -14,7 +14,8 @@
 
 namespace connectord {
 
-/// Codes that leave in `error.code`; `name_of` gives the stable name that leaves in `error.data.name`.
+/// Codes that leave in `error.code`; `name_of` gives the stable name that leaves in
+/// `error.data.name`.
 enum class Errc : int {
     parse_error = -32700,
     invalid_request = -32600,
@@ -61,7 +62,8 @@ struct ServerReport {
 
 /// One failure: becomes a JSON-RPC error in `rpc::to_reply` and nowhere else.
 ///
-/// Shape  `data` holds the members of `error.data` that belong to the code (PROTOCOL 6), without `name`
+/// Shape  `data` holds the members of `error.data` that belong to the code (PROTOCOL 6), without
+/// `name`
 struct Error {
     Errc code = Errc::internal;
     std::string message;
@@ -75,7 +77,10 @@ struct Error {
     /// Adds one fact to `data`.
     Error& with(std::string_view name, boost::json::value value) &;
     Error& with(std::string_view name, std::string_view text) &;
-    Error& with(std::string_view name, const char* text) & { return with(name, std::string_view{text}); }
+    Error& with(std::string_view name, const char* text) &
+    {
+        return with(name, std::string_view{text});
+    }
     Error&& with(std::string_view name, auto&& fact) &&
     {
         return std::move(static_cast<Error&>(*this).with(name, std::forward<decltype(fact)>(fact)));
@@ -96,7 +101,8 @@ public:
 };
 
 /// Found by argument-dependent look-up from `boost::system::result::value()`.
-[[noreturn]] inline void throw_exception_from_error(const Error& error, const boost::source_location&)
+[[noreturn]] inline void throw_exception_from_error(const Error& error,
+                                                    const boost::source_location&)
 {
     throw BadResult{error};
 }

@@ -32,7 +32,8 @@ struct RowShape {
         first,   ///< the first row alone, or `null` when there is none
         list,    ///< rows separated by commas, no brackets: parts of one array
         nothing, ///< rows are dropped
-        /// `[{…},…]` with keys and types from the result itself: raw SQL, whose columns nobody declared
+        /// `[{…},…]` with keys and types from the result itself: raw SQL, whose columns nobody
+        /// declared
         described,
     };
 
@@ -41,7 +42,8 @@ struct RowShape {
     Layout layout = Layout::array;
 };
 
-/// How long a plan's statements took lately, so that a driver can keep slow ones out of the way of fast ones.
+/// How long a plan's statements took lately, so that a driver can keep slow ones out of the way of
+/// fast ones.
 ///
 /// Lifetime  plans live on one thread, and so does this
 class Pace {

@@ -18,25 +18,33 @@ std::string text_of(const boost::json::value& json)
     return writer.take();
 }
 
-std::string_view view_of(const boost::json::string& text) { return {text.data(), text.size()}; }
+std::string_view view_of(const boost::json::string& text)
+{
+    return {text.data(), text.size()};
+}
 
 Result<Value> to_string(const boost::json::value& json, const Path& path)
 {
     switch (json.kind()) {
-    case boost::json::kind::string: return Value{std::string{view_of(json.get_string())}};
+    case boost::json::kind::string:
+        return Value{std::string{view_of(json.get_string())}};
     case boost::json::kind::int64:
     case boost::json::kind::uint64:
     case boost::json::kind::double_:
-    case boost::json::kind::bool_: return Value{text_of(json)};
-    default: return invalid_params(path.text(), "must be a string");
+    case boost::json::kind::bool_:
+        return Value{text_of(json)};
+    default:
+        return invalid_params(path.text(), "must be a string");
     }
 }
 
 Result<Value> to_number(const boost::json::value& json, const Path& path)
 {
     switch (json.kind()) {
-    case boost::json::kind::int64: return Value{json.get_int64()};
-    case boost::json::kind::uint64: return Value{Decimal{text_of(json)}};
+    case boost::json::kind::int64:
+        return Value{json.get_int64()};
+    case boost::json::kind::uint64:
+        return Value{Decimal{text_of(json)}};
     case boost::json::kind::double_: {
         // A double that is an integer is one: 1e3 and 1000 are the same number in JSON.
         const double number = json.get_double();
@@ -44,7 +52,8 @@ Result<Value> to_number(const boost::json::value& json, const Path& path)
             return Value{static_cast<std::int64_t>(number)};
         return Value{number};
     }
-    case boost::json::kind::bool_: return Value{std::int64_t{json.get_bool() ? 1 : 0}};
+    case boost::json::kind::bool_:
+        return Value{std::int64_t{json.get_bool() ? 1 : 0}};
     case boost::json::kind::string: {
         const std::string_view text = view_of(json.get_string());
         if (!is_numeric(text))
@@ -55,7 +64,8 @@ Result<Value> to_number(const boost::json::value& json, const Path& path)
             return Value{integer};
         return Value{Decimal{std::string{text}}};
     }
-    default: break;
+    default:
+        break;
     }
     return invalid_params(path.text(), "must be a number");
 }
@@ -93,8 +103,8 @@ std::optional<std::string> node_buffer(const boost::json::object& object)
 {
     const boost::json::value* type = object.if_contains("type");
     const boost::json::value* data = object.if_contains("data");
-    if (type == nullptr || data == nullptr || !type->is_string() || type->get_string() != "Buffer" ||
-        !data->is_array())
+    if (type == nullptr || data == nullptr || !type->is_string() ||
+        type->get_string() != "Buffer" || !data->is_array())
         return std::nullopt;
     std::string bytes;
     for (const boost::json::value& element : data->get_array()) {
@@ -162,13 +172,18 @@ bool is_numeric(std::string_view text)
 Result<Value> to_any_value(const boost::json::value& json, const Path& path)
 {
     switch (json.kind()) {
-    case boost::json::kind::null: return Value{Null{}};
-    case boost::json::kind::bool_: return Value{json.get_bool()};
+    case boost::json::kind::null:
+        return Value{Null{}};
+    case boost::json::kind::bool_:
+        return Value{json.get_bool()};
     case boost::json::kind::int64:
     case boost::json::kind::uint64:
-    case boost::json::kind::double_: return to_number(json, path);
-    case boost::json::kind::string: return Value{std::string{view_of(json.get_string())}};
-    default: return Value{Json{text_of(json)}};
+    case boost::json::kind::double_:
+        return to_number(json, path);
+    case boost::json::kind::string:
+        return Value{std::string{view_of(json.get_string())}};
+    default:
+        return Value{Json{text_of(json)}};
     }
 }
 
@@ -177,14 +192,22 @@ Result<Value> to_value(Type type, const boost::json::value& json, const Path& pa
     if (json.is_null())
         return Value{Null{}};
     switch (type) {
-    case Type::any: return to_any_value(json, path);
-    case Type::string: return to_string(json, path);
-    case Type::number: return to_number(json, path);
-    case Type::boolean: return to_boolean(json, path);
-    case Type::date: return to_date(json, path);
-    case Type::buffer: return to_bytes(json, path);
-    case Type::geo_point: return to_geo_point(json, path);
-    case Type::json: return Value{Json{text_of(json)}};
+    case Type::any:
+        return to_any_value(json, path);
+    case Type::string:
+        return to_string(json, path);
+    case Type::number:
+        return to_number(json, path);
+    case Type::boolean:
+        return to_boolean(json, path);
+    case Type::date:
+        return to_date(json, path);
+    case Type::buffer:
+        return to_bytes(json, path);
+    case Type::geo_point:
+        return to_geo_point(json, path);
+    case Type::json:
+        return Value{Json{text_of(json)}};
     case Type::array:
         if (!json.is_array())
             return invalid_params(path.text(), "must be an array");

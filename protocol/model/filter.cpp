@@ -46,7 +46,8 @@ Result<OrderTerm> order_term(std::string_view text, const Model& model, const Pa
         const std::vector<std::string_view> known = model.property_names();
         return unknown_name(path.text(), "property", words[0], known);
     }
-    if (next < words.size() && (equal_words(words[next], "ASC") || equal_words(words[next], "DESC")))
+    if (next < words.size() &&
+        (equal_words(words[next], "ASC") || equal_words(words[next], "DESC")))
         term.descending = equal_words(words[next++], "DESC");
     if (next + 1 < words.size() && equal_words(words[next], "NULLS")) {
         if (equal_words(words[next + 1], "FIRST"))
@@ -57,8 +58,9 @@ Result<OrderTerm> order_term(std::string_view text, const Model& model, const Pa
             next += 2;
     }
     if (next != words.size())
-        return invalid_params(path.text(),
-                              "after the property only ASC, DESC, NULLS FIRST and NULLS LAST may follow");
+        return invalid_params(
+            path.text(),
+            "after the property only ASC, DESC, NULLS FIRST and NULLS LAST may follow");
     return term;
 }
 
@@ -211,13 +213,13 @@ Result<Filter> parse_filter(const boost::json::value* json, const Model& model,
             read = read_fields(filter, member.value(), model, clauses, member_path);
         } else if (name == "include") {
             if (!member.value().is_null())
-                return Error{Errc::unsupported,
-                             "include is resolved by the client: ask for the related model with its own call"}
+                return Error{Errc::unsupported, "include is resolved by the client: ask for the "
+                                                "related model with its own call"}
                     .with("capability", "include")
                     .with("path", member_path.text());
         } else {
-            constexpr std::array<std::string_view, 6> known{"where", "order", "limit",
-                                                            "offset", "skip", "fields"};
+            constexpr std::array<std::string_view, 6> known{"where",  "order", "limit",
+                                                            "offset", "skip",  "fields"};
             return unknown_name(member_path.text(), "member of a filter", name, known);
         }
         if (!read)

@@ -31,9 +31,10 @@ struct Filter {
 
 /// Reads a filter; a null pointer is an empty one.
 ///
-/// Shape   {where, order: "a DESC, b" | ["a ASC", …], limit, skip | offset, fields: ["a"] | {a: true} | {a: false}}
-/// Errors  invalid_params with the path of the culprit; unsupported for `include`, which is the client's work
-/// Source  loopback-datasource-juggler, lib/dao.js, _normalize; loopback-connector, buildOrderBy, buildColumnNames
+/// Shape   {where, order: "a DESC, b" | ["a ASC", …], limit, skip | offset, fields: ["a"] | {a:
+/// true} | {a: false}} Errors  invalid_params with the path of the culprit; unsupported for
+/// `include`, which is the client's work Source  loopback-datasource-juggler, lib/dao.js,
+/// _normalize; loopback-connector, buildOrderBy, buildColumnNames
 Result<Filter> parse_filter(const boost::json::value* json, const Model& model,
                             const ColumnFacts& columns, Clauses clauses, const Path& path);
 

@@ -28,14 +28,14 @@ std::string lower_case(std::string_view text)
 Type type_of_name(std::string_view name)
 {
     static const std::unordered_map<std::string, Type> known{
-        {"string", Type::string},     {"text", Type::string},       {"uuid", Type::string},
-        {"objectid", Type::string},   {"number", Type::number},     {"integer", Type::number},
-        {"float", Type::number},      {"double", Type::number},     {"decimal", Type::number},
-        {"bigint", Type::number},     {"boolean", Type::boolean},   {"date", Type::date},
-        {"datestring", Type::date},   {"timestamp", Type::date},    {"datetime", Type::date},
-        {"buffer", Type::buffer},     {"binary", Type::buffer},     {"geopoint", Type::geo_point},
-        {"point", Type::geo_point},   {"any", Type::any},           {"array", Type::array},
-        {"object", Type::json},       {"json", Type::json},
+        {"string", Type::string},   {"text", Type::string},     {"uuid", Type::string},
+        {"objectid", Type::string}, {"number", Type::number},   {"integer", Type::number},
+        {"float", Type::number},    {"double", Type::number},   {"decimal", Type::number},
+        {"bigint", Type::number},   {"boolean", Type::boolean}, {"date", Type::date},
+        {"datestring", Type::date}, {"timestamp", Type::date},  {"datetime", Type::date},
+        {"buffer", Type::buffer},   {"binary", Type::buffer},   {"geopoint", Type::geo_point},
+        {"point", Type::geo_point}, {"any", Type::any},         {"array", Type::array},
+        {"object", Type::json},     {"json", Type::json},
     };
     const auto found = known.find(lower_case(name));
     return found == known.end() ? Type::json : found->second;

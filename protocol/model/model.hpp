@@ -40,11 +40,13 @@ class Model {
 public:
     /// Reads a definition.
     ///
-    /// Shape   properties {name: type | [type] | {type, id, generated, required, …}}; settings as LoopBack's
-    ///         model JSON has them. A model without an id gets LoopBack's own, `id: Number, generated`, unless
-    ///         settings.idInjection is false
+    /// Shape   properties {name: type | [type] | {type, id, generated, required, …}}; settings as
+    /// LoopBack's
+    ///         model JSON has them. A model without an id gets LoopBack's own, `id: Number,
+    ///         generated`, unless settings.idInjection is false
     /// Errors  invalid_params with the path of the culprit
-    /// Source  loopback-datasource-juggler, lib/model-builder.js, define; lib/datasource.js, setupDataAccess
+    /// Source  loopback-datasource-juggler, lib/model-builder.js, define; lib/datasource.js,
+    /// setupDataAccess
     static Result<std::shared_ptr<const Model>> read(std::string_view name,
                                                      const boost::json::object& properties,
                                                      const boost::json::object& settings,

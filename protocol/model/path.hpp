@@ -7,7 +7,8 @@
 
 namespace connectord::model {
 
-/// One step on the way from the params to a value: a chain on the stack, which costs nothing until read.
+/// One step on the way from the params to a value: a chain on the stack, which costs nothing until
+/// read.
 ///
 /// Lifetime  a step looks at its parent and at its name, both of the caller's frame
 class Path {

@@ -50,8 +50,8 @@ struct List {
 };
 
 /// One bound value. A driver writes it in its own format when it binds.
-struct Value : std::variant<Null, bool, std::int64_t, double, std::string, Decimal, Timestamp, Bytes,
-                            GeoPoint, Json, List> {
+struct Value : std::variant<Null, bool, std::int64_t, double, std::string, Decimal, Timestamp,
+                            Bytes, GeoPoint, Json, List> {
     using variant::variant;
     const variant& alternatives() const { return *this; }
     bool is_null() const { return std::holds_alternative<Null>(*this); }

@@ -94,9 +94,7 @@ Result<Pattern> pattern_of(const boost::json::value& json, const Path& path)
 class Reader {
 public:
     Reader(const Model& model, const ColumnFacts& columns, Clauses clauses)
-        : model_{model},
-          columns_{columns},
-          is_strict_{clauses == Clauses::strict}
+        : model_{model}, columns_{columns}, is_strict_{clauses == Clauses::strict}
     {
     }
 
@@ -114,10 +112,10 @@ public:
             const Path member_path{path, name};
             if (Status counted = count_node(); !counted)
                 return counted.error();
-            Status added = is_junction(name) && member.value().is_array()
-                               ? add_junction(where, name, member.value().get_array(), depth,
-                                              member_path)
-                               : add_conditions(where, name, member.value(), member_path);
+            Status added =
+                is_junction(name) && member.value().is_array()
+                    ? add_junction(where, name, member.value().get_array(), depth, member_path)
+                    : add_conditions(where, name, member.value(), member_path);
             if (!added)
                 return added.error();
         }
@@ -199,8 +197,10 @@ private:
     bool is_value(const Condition& condition, const boost::json::object& object) const
     {
         switch (condition.property->type) {
-        case Type::geo_point: return object.contains("lat") && object.contains("lng");
-        case Type::buffer: return object.contains("type") && object.contains("data");
+        case Type::geo_point:
+            return object.contains("lat") && object.contains("lng");
+        case Type::buffer:
+            return object.contains("type") && object.contains("data");
         case Type::json:
         case Type::any:
             if (!condition.path.empty())
@@ -210,7 +210,8 @@ private:
                     return false;
             }
             return !object.empty();
-        default: return false;
+        default:
+            return false;
         }
     }
 
@@ -272,9 +273,11 @@ private:
     Status read_operand(Condition& condition, const boost::json::value& json, const Path& path)
     {
         switch (condition.op) {
-        case Operator::between: return read_bounds(condition, json, path);
+        case Operator::between:
+            return read_bounds(condition, json, path);
         case Operator::inq:
-        case Operator::nin: return read_list(condition, json, path);
+        case Operator::nin:
+            return read_list(condition, json, path);
         case Operator::contains:
         case Operator::contained_by:
         case Operator::contains_any_of:
@@ -288,7 +291,8 @@ private:
         case Operator::nlike:
         case Operator::ilike:
         case Operator::nilike:
-        case Operator::match: return read_text(condition, json, path);
+        case Operator::match:
+            return read_text(condition, json, path);
         case Operator::regexp: {
             Result<Pattern> pattern = pattern_of(json, path);
             if (!pattern)
@@ -297,7 +301,8 @@ private:
             condition.ignore_case = pattern->ignore_case;
             return {};
         }
-        default: return read_value(condition, json, condition.value, path);
+        default:
+            return read_value(condition, json, condition.value, path);
         }
     }
 
@@ -323,9 +328,9 @@ private:
                 condition.op != Operator::eq && condition.op != Operator::neq &&
                 condition.op != Operator::inq && condition.op != Operator::nin;
             const bool by_element = is_native(condition) && is_list_operator;
-            Result<Value> read = by_element
-                                     ? to_value(condition.property->element, json, path)
-                                     : to_value(*condition.property, is_native(condition), json, path);
+            Result<Value> read =
+                by_element ? to_value(condition.property->element, json, path)
+                           : to_value(*condition.property, is_native(condition), json, path);
             if (!read)
                 return read.error();
             value = std::move(*read);
@@ -351,7 +356,8 @@ private:
             return invalid_params(path.text(), "must be a list of exactly two values");
         if (condition.path.empty() || (*bounds)[0].kind() == (*bounds)[1].kind() ||
             ((*bounds)[0].is_number() && (*bounds)[1].is_number())) {
-            Status lower = read_value(condition, (*bounds)[0], condition.value, Path{path, std::size_t{0}});
+            Status lower =
+                read_value(condition, (*bounds)[0], condition.value, Path{path, std::size_t{0}});
             if (!lower)
                 return lower;
             return read_value(condition, (*bounds)[1], condition.upper, Path{path, std::size_t{1}});
@@ -363,8 +369,8 @@ private:
     {
         List list;
         const boost::json::array* array = json.if_array();
-        const bool whole_arrays = is_native(condition) && (condition.op == Operator::inq ||
-                                                           condition.op == Operator::nin);
+        const bool whole_arrays = is_native(condition) &&
+                                  (condition.op == Operator::inq || condition.op == Operator::nin);
         if (whole_arrays)
             return Error{Errc::unsupported, "inq and nin do not compare native arrays"}
                 .with("capability", "arrayInq")

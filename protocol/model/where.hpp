@@ -46,8 +46,8 @@ struct Condition {
     std::vector<std::string> path; ///< steps below the property: `address.city` has one, `city`
     JsonKind json_kind = JsonKind::text;
     Operator op = Operator::eq;
-    Value value{Null{}};      ///< a List for inq, nin, contains and its kin; the pattern of a regexp
-    Value upper{Null{}};      ///< between: the upper bound
+    Value value{Null{}}; ///< a List for inq, nin, contains and its kin; the pattern of a regexp
+    Value upper{Null{}}; ///< between: the upper bound
     bool ignore_case = false; ///< regexp
 };
 
@@ -64,7 +64,8 @@ struct Where {
 
 /// What becomes of a clause that cannot be honoured.
 enum class Clauses {
-    lenient, ///< reads: an unknown property and an empty `and`/`or` are passed over, as LoopBack does
+    lenient, ///< reads: an unknown property and an empty `and`/`or` are passed over, as LoopBack
+             ///< does
     strict,  ///< writes: each is an error, since the statement would hit more rows than was said
 };
 
@@ -78,13 +79,17 @@ public:
 
 /// Reads a `where`.
 ///
-/// Errors  invalid_params with the path of the culprit: not an object, an unknown operator, a value of another
-///         type, and under Clauses::strict whatever would vanish; limit_exceeded (filterDepth, whereNodes)
-/// Source  loopback-connector, SQLConnector.prototype._buildWhere, less the defects that DESIGN lists
+/// Errors  invalid_params with the path of the culprit: not an object, an unknown operator, a value
+/// of another
+///         type, and under Clauses::strict whatever would vanish; limit_exceeded (filterDepth,
+///         whereNodes)
+/// Source  loopback-connector, SQLConnector.prototype._buildWhere, less the defects that DESIGN
+/// lists
 Result<Where> parse_where(const boost::json::value& json, const Model& model,
                           const ColumnFacts& columns, Clauses clauses, const Path& path);
 
-/// The property a dotted name begins with, its steps below it appended to `steps`; null when there is none.
+/// The property a dotted name begins with, its steps below it appended to `steps`; null when there
+/// is none.
 const Property* find_nested(const Model& model, std::string_view name,
                             std::vector<std::string>& steps);
 

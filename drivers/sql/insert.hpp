@@ -1,0 +1,37 @@
+// Statements that make rows.
+#pragma once
+
+#include "drivers/sql/row.hpp"
+
+#include <string_view>
+#include <vector>
+
+namespace connectord::sql {
+
+/// `create`: answers `{"id":…}`, and the row as stored under `data` where it is asked for.
+Statement insert(const Table& table, Row row, bool returns_data);
+
+/// A new row with text around it: a part of a larger answer.
+Statement insert_answering(const Table& table, Row row, std::string_view before,
+                           std::string_view after);
+
+/// `createAll`: as few statements as the database's limits allow; their rows, as stored, are parts
+/// of one list in the order given.
+///
+/// Neighbouring rows with the same members share a statement, so that a member that one row leaves
+/// out gets its default there and nowhere else.
+std::vector<Statement> insert_many(const Table& table, std::vector<Row> rows);
+
+/// An upsert by primary key: one statement, or a question before it where the database cannot tell
+/// afterwards. Their answers make `{"data":…,"isNewInstance":…}`.
+struct Upsert {
+    std::vector<Statement> statements;
+    /// The first statement answers `{"isNewInstance":…}`, the second `{"data":…}`.
+    bool asks_first = false;
+};
+
+/// `updateOrCreate`, where only what is given changes, and `replaceOrCreate`, where the rest
+/// becomes NULL or its default.
+Upsert upsert(const Table& table, Row row, const model::Where& where_id);
+
+} // namespace connectord::sql

@@ -1,0 +1,76 @@
+// The plans of one table, found by what they are.
+#pragma once
+
+#include "drivers/sql/plan.hpp"
+#include "drivers/sql/text.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <list>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace connectord::sql {
+
+/// What a plan answers, where the same text may serve several answers.
+enum class Answer : char {
+    rows = 'r',
+    few_rows = 's',
+    first = 'f',
+    count = 'c',
+    exists = 'e',
+    affected = 'a',
+    id = 'i',
+    id_and_data = 'd',
+    upserted = 'u',
+    found = 'F',
+    created = 'C',
+};
+
+/// A cache of plans.
+///
+/// The text that the builder writes is a function of model and shape alone, so the text itself
+/// names the shape: no second description of it exists that could disagree. Bounded, least recently
+/// used first out: a client that asks in a thousand shapes costs itself preparing, and nobody
+/// memory.
+class Plans {
+public:
+    explicit Plans(std::size_t most = 512) : most_{most} {}
+    Plans(const Plans&) = delete;
+    Plans& operator=(const Plans&) = delete;
+
+    /// The statement of `text` and its values. `describe` completes a plan that was not there yet.
+    template <typename Describe>
+    Statement statement(Answer answer, Text& text, Describe describe)
+    {
+        key_.assign(1, static_cast<char>(answer));
+        key_.append(text.view());
+        if (std::shared_ptr<const Plan> known = find(key_))
+            return {std::move(known), text.take_values()};
+
+        auto plan = std::make_shared<Plan>();
+        plan->text = text.take_text();
+        describe(*plan);
+        keep(key_, plan);
+        return {std::move(plan), text.take_values()};
+    }
+
+    std::size_t size() const { return by_key_.size(); }
+
+private:
+    struct Entry {
+        std::string key;
+        std::shared_ptr<const Plan> plan;
+    };
+
+    std::shared_ptr<const Plan> find(std::string_view key);
+    void keep(std::string_view key, std::shared_ptr<const Plan> plan);
+
+    std::size_t most_;
+    std::string key_;
+    std::list<Entry> by_use_; ///< latest first
+    std::unordered_map<std::string_view, std::list<Entry>::iterator> by_key_;
+};
+
+} // namespace connectord::sql

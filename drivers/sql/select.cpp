@@ -1,0 +1,99 @@
+#include "drivers/sql/select.hpp"
+
+#include "drivers/sql/shape.hpp"
+#include "drivers/sql/where.hpp"
+
+namespace connectord::sql {
+
+namespace {
+
+/// Answers this short are taken in one piece; longer ones row by row.
+constexpr std::int64_t few_rows = 1000;
+
+void append_from(Text& text, const Table& table, const std::vector<const model::Property*>& fields)
+{
+    text.append("SELECT ");
+    table.append_columns(text, fields);
+    text.append(" FROM ").append(table.identifier());
+}
+
+Result<Text> sentence(const Table& table, const model::Filter& filter)
+{
+    Text text{table.dialect()};
+    append_from(text, table, filter.fields);
+    if (Status written = append_where(text, table, filter.where); !written)
+        return written.error();
+    append_order(text, table, filter.order);
+    table.dialect().paginate(text, filter.limit, filter.offset);
+    return text;
+}
+
+} // namespace
+
+Result<Statement> select(const Table& table, const model::Filter& filter)
+{
+    Result<Text> text = sentence(table, filter);
+    if (!text)
+        return text.error();
+    // The limit is a value, so two plans of one text differ in whether they expect a flood.
+    const bool many = filter.limit == 0 || filter.limit > few_rows;
+    return table.plans().statement(many ? Answer::rows : Answer::few_rows, *text, [&](Plan& plan) {
+        plan.row_shape = objects(table, filter.fields, RowShape::Layout::array);
+        plan.reads_only = true;
+        plan.many_rows = many;
+    });
+}
+
+Result<Statement> select_one(const Table& table, const model::Where& where)
+{
+    Text text{table.dialect()};
+    append_from(text, table, {});
+    if (Status written = append_where(text, table, where); !written)
+        return written.error();
+    return table.plans().statement(Answer::first, text, [&](Plan& plan) {
+        plan.row_shape = objects(table, {}, RowShape::Layout::first);
+        plan.reads_only = true;
+    });
+}
+
+Result<Statement> select_first(const Table& table, const model::Filter& filter,
+                               std::string_view before, std::string_view after)
+{
+    model::Filter first = filter;
+    first.limit = 1;
+    Result<Text> text = sentence(table, first);
+    if (!text)
+        return text.error();
+    return table.plans().statement(Answer::found, *text, [&](Plan& plan) {
+        plan.row_shape =
+            wrapped(objects(table, first.fields, RowShape::Layout::first), before, after);
+        plan.reads_only = true;
+    });
+}
+
+Result<Statement> count(const Table& table, const model::Where& where)
+{
+    Text text{table.dialect()};
+    text.append("SELECT count(*) FROM ").append(table.identifier());
+    if (Status written = append_where(text, table, where); !written)
+        return written.error();
+    return table.plans().statement(Answer::count, text, [](Plan& plan) {
+        plan.row_shape = single(model::Type::number);
+        plan.reads_only = true;
+    });
+}
+
+Result<Statement> exists(const Table& table, const model::Where& where)
+{
+    Text text{table.dialect()};
+    text.append("SELECT EXISTS(SELECT 1 FROM ").append(table.identifier());
+    if (Status written = append_where(text, table, where); !written)
+        return written.error();
+    text.append(')');
+    return table.plans().statement(Answer::exists, text, [](Plan& plan) {
+        plan.row_shape = single(model::Type::boolean);
+        plan.reads_only = true;
+    });
+}
+
+} // namespace connectord::sql
