@@ -96,6 +96,8 @@ struct Datasource {
     rpc::Grants anonymous;
 
     bool discover = false;               ///< the tables are models, without definitions
+    std::filesystem::path password_file; ///< where the password was read from; empty: it was not
+    std::filesystem::path url_file;
     std::filesystem::path models;        ///< folder of LoopBack model JSON files; empty: none
     bool full_errors = false;            ///< the server's DETAIL and HINT leave in errors
     bool unknown_where_is_error = false; ///< in reads; writes are always strict
@@ -122,6 +124,9 @@ struct Config {
     rpc::Grants allow;
 
     std::filesystem::path file; ///< the configuration file that was read; empty: none
+
+    std::vector<std::string>
+        notes; ///< what the operator should know: written to the log at the start
 
     /// The principals as the session room asks for them.
     session::Access access() const;

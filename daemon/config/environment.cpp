@@ -1,0 +1,132 @@
+#include "daemon/config/environment.hpp"
+
+#include "daemon/config/keys.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace connectord::config {
+
+namespace {
+
+constexpr std::string_view prefix = "CONNECTORD_";
+
+bool is_for_somebody_else(std::string_view variable)
+{
+    constexpr std::array<std::string_view, 4> ours_not{"CONNECTORD_TEST_", "CONNECTORD_PORT_",
+                                                       "CONNECTORD_SERVICE_", "CONNECTORD_BENCH_"};
+    return variable == "CONNECTORD_CONFIG" || variable == "CONNECTORD_PORT" ||
+           std::ranges::any_of(ours_not,
+                               [&](std::string_view p) { return variable.starts_with(p); });
+}
+
+/// `DATASOURCES_DB` for `datasources.db`.
+std::string shouted(std::string_view path)
+{
+    return environment_name(path).substr(prefix.size());
+}
+
+std::string in_lower_case(std::string_view text)
+{
+    std::string lower{text};
+    std::ranges::transform(lower, lower.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return lower;
+}
+
+/// The path of a key in a table of named things: `datasources.db.pool.max`. An underscore may
+/// belong to the name or to the key, so a name that exists decides, then the longest key.
+template <typename Target>
+std::optional<std::string> member_of(std::string_view table, std::span<const Key<Target>> keys,
+                                     std::span<const std::string> names, std::string_view rest)
+{
+    std::string_view best_key;
+    std::string best_name;
+    bool best_exists = false;
+    for (const Key<Target>& key : keys) {
+        const std::string suffix = "_" + shouted(key.name);
+        if (rest.size() <= suffix.size() || !rest.ends_with(suffix))
+            continue;
+        const std::string_view said = rest.substr(0, rest.size() - suffix.size());
+        const auto known = std::ranges::find_if(
+            names, [&](const std::string& name) { return shouted(name) == said; });
+        const bool exists = known != names.end();
+        if (exists < best_exists || (exists == best_exists && key.name.size() <= best_key.size()))
+            continue;
+        best_key = key.name;
+        best_name = exists ? *known : in_lower_case(said);
+        best_exists = exists;
+    }
+    if (best_key.empty())
+        return std::nullopt;
+    return fmt::format("{}.{}.{}", table, best_name, best_key);
+}
+
+std::optional<std::string> key_of(std::string_view variable,
+                                  std::span<const std::string> datasources,
+                                  std::span<const std::string> principals)
+{
+    for (const Key<Config>& key : daemon_keys()) {
+        if (environment_name(key.name) == variable)
+            return std::string{key.name};
+    }
+    constexpr std::string_view of_datasources = "CONNECTORD_DATASOURCES_";
+    if (variable.starts_with(of_datasources))
+        return member_of("datasources", datasource_keys(), datasources,
+                         variable.substr(of_datasources.size()));
+    constexpr std::string_view of_principals = "CONNECTORD_PRINCIPALS_";
+    if (variable.starts_with(of_principals))
+        return member_of("principals", principal_keys(), principals,
+                         variable.substr(of_principals.size()));
+    return std::nullopt;
+}
+
+Error unknown_variable(const std::string& variable)
+{
+    std::vector<std::string> names;
+    for (const Key<Config>& key : daemon_keys())
+        names.push_back(environment_name(key.name));
+    // What follows a datasource's name can be misspelt too: it is compared with that name in place.
+    constexpr std::string_view of_datasources = "CONNECTORD_DATASOURCES_";
+    const std::size_t name_end = variable.find('_', of_datasources.size());
+    if (variable.starts_with(of_datasources) && name_end != std::string::npos) {
+        for (const Key<Datasource>& key : datasource_keys())
+            names.push_back(variable.substr(0, name_end + 1) + shouted(key.name));
+    }
+    const std::vector<std::string_view> known{names.begin(), names.end()};
+    const std::string_view near = nearest_of(variable, known);
+    return Error{Errc::invalid_params,
+                 near.empty()
+                     ? fmt::format("unknown variable {} in the environment", variable)
+                     : fmt::format("unknown variable {} in the environment, did you mean {}?",
+                                   variable, near)};
+}
+
+} // namespace
+
+Result<Settings> read_environment(const std::map<std::string, std::string>& environment,
+                                  std::span<const std::string> datasources,
+                                  std::span<const std::string> principals)
+{
+    Settings settings;
+    for (const auto& [variable, text] : environment) {
+        if (!variable.starts_with(prefix) || is_for_somebody_else(variable))
+            continue;
+        std::optional<std::string> key = key_of(variable, datasources, principals);
+        if (!key)
+            return unknown_variable(variable);
+        settings.push_back(
+            {.key = std::move(*key),
+             .given = {.value = boost::json::string{text}, .is_text = true, .base = {}},
+             .source = variable});
+    }
+    return settings;
+}
+
+} // namespace connectord::config

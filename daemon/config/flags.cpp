@@ -1,0 +1,204 @@
+#include "daemon/config/flags.hpp"
+
+#include "daemon/config/keys.hpp"
+#include "daemon/config/secrets.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <functional>
+#include <ranges>
+#include <string_view>
+#include <utility>
+
+namespace connectord::config {
+
+namespace {
+
+/// What CLI11 fills, and where it says what belongs to which key.
+class Flags {
+public:
+    Flags()
+        : app_{"LoopBack's data connector as a process of its own.\n"
+               "Every key below is also a line of the configuration file, and a variable of the "
+               "environment: listen.tcp is --listen-tcp and CONNECTORD_LISTEN_TCP.",
+               "connectord"}
+    {
+        app_.allow_extras();
+        app_.set_help_flag();
+        app_.get_formatter()->column_width(42);
+        add_wishes();
+        add_datasources();
+        for (const Key<Config>& key : daemon_keys())
+            add_key(key);
+    }
+
+    Result<CommandLine> read(std::span<const std::string> arguments)
+    {
+        // CLI11 wants them last first, and reports by exception. `--flag=` gives it no value: said
+        // as two arguments, the empty text is one.
+        std::vector<std::string> reversed;
+        for (const std::string& argument : arguments | std::views::reverse) {
+            const bool is_empty =
+                argument.starts_with("--") && argument.find('=') == argument.size() - 1;
+            if (is_empty)
+                reversed.emplace_back();
+            reversed.push_back(is_empty ? argument.substr(0, argument.size() - 1) : argument);
+        }
+        try {
+            app_.parse(reversed);
+        } catch (const CLI::Error& error) {
+            return Error{Errc::invalid_params, error.what()};
+        }
+        for (const std::string& stranger : app_.remaining())
+            return unknown(stranger);
+        for (std::size_t i = 0; i < wishes_.size(); ++i) {
+            if (wishes_[i].first->count() > 0)
+                line_.wish = wishes_[i].second;
+        }
+        if (config_->count() > 0)
+            line_.config_file = config_->results().back();
+        take_keys();
+        const Status taken = take_datasources();
+        if (!taken)
+            return taken.error();
+        return std::move(line_);
+    }
+
+    std::string help() const { return app_.help(); }
+
+private:
+    void add_wishes()
+    {
+        // Words of their own, so that an option's value is never read where nobody asked for it.
+        config_ =
+            app_.add_option("--config", "the configuration file, in TOML; also CONNECTORD_CONFIG")
+                ->type_name("FILE");
+        const auto wish = [this](const std::string& flag, Wish which, const std::string& help) {
+            wishes_.emplace_back(app_.add_flag(flag, help), which);
+        };
+        wish("--check-config", Wish::check_config,
+             "say whether the configuration is valid, and end");
+        wish("--print-config", Wish::print_config, "show the whole of it, secrets masked, and end");
+        wish("--example-config", Wish::example_config, "show a sample file, and end");
+        wish("--version", Wish::version, "show the version, and end");
+        wish("-h,--help", Wish::help, "show this, and end");
+    }
+
+    void add_datasources()
+    {
+        datasources_ =
+            app_.add_option(
+                    "--datasource",
+                    "a database: postgres://… or the path of an SQLite file; may be repeated, "
+                    "the first is the default")
+                ->type_name("NAME=URL")
+                ->expected(1)
+                ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+                ->group("Datasources");
+        app_.add_flag("--discover", line_.discover,
+                      "the tables of every datasource are models, without definitions")
+            ->group("Datasources");
+    }
+
+    void add_key(const Key<Config>& key)
+    {
+        static const Config defaults;
+        const std::string shown = key.show(defaults);
+        const std::size_t dot = key.name.find('.');
+        const std::string group =
+            dot == std::string_view::npos ? "General" : std::string{key.name.substr(0, dot)};
+        const std::string help = shown.empty() || key.is_switch
+                                     ? std::string{key.help}
+                                     : fmt::format("{} [{}]", key.help, shown);
+        CLI::Option* option = key.is_switch ? app_.add_flag(flag_name(key.name), help)
+                                            : app_.add_option(flag_name(key.name), help);
+        option->group(group)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+        if (!key.is_switch)
+            option->type_name("VALUE");
+        keys_.emplace_back(option, key.name);
+    }
+
+    void take_keys()
+    {
+        for (const auto& [option, name] : keys_) {
+            if (option->count() > 0)
+                line_.settings.push_back(
+                    text_setting(std::string{name}, option->results().back(), flag_name(name)));
+        }
+    }
+
+    Status take_datasources()
+    {
+        for (const std::string& text : datasources_->results()) {
+            const std::size_t equals = text.find('=');
+            if (equals == 0 || equals == std::string::npos)
+                return Error{
+                    Errc::invalid_params,
+                    "--datasource must be NAME=URL, such as shop=postgres://app@localhost/shop"};
+            const std::string name = text.substr(0, equals);
+            std::string where = text.substr(equals + 1);
+            if (holds_password(where))
+                return Error{
+                    Errc::invalid_params,
+                    fmt::format(
+                        "--datasource {}: a password on a command line can be read by every "
+                        "user of this machine; leave it out of the URL and give {} "
+                        "or {}",
+                        name, environment_name("datasources." + name + ".password_file"),
+                        environment_name("datasources." + name + ".password"))};
+            const bool is_url = where.find("://") != std::string::npos;
+            line_.settings.push_back(
+                text_setting(fmt::format("datasources.{}.{}", name, is_url ? "url" : "file"),
+                             std::move(where), "--datasource"));
+        }
+        return {};
+    }
+
+    static Setting text_setting(std::string key, std::string text, std::string source)
+    {
+        return {.key = std::move(key),
+                .given = {.value = boost::json::string{text}, .is_text = true, .base = {}},
+                .source = std::move(source)};
+    }
+
+    Error unknown(const std::string& stranger) const
+    {
+        std::deque<std::string> names;
+        for (const CLI::Option* option : app_.get_options())
+            names.push_back("--" + option->get_single_name());
+        const std::vector<std::string_view> known{names.begin(), names.end()};
+        const std::string flag = stranger.substr(0, stranger.find('='));
+        const std::string_view near = nearest_of(flag, known);
+        return Error{Errc::invalid_params,
+                     near.empty()
+                         ? fmt::format("unknown argument {}; --help lists what there is", flag)
+                         : fmt::format("unknown argument {}, did you mean {}?", flag, near)};
+    }
+
+    CLI::App app_;
+    CommandLine line_;
+    CLI::Option* config_ = nullptr;
+    CLI::Option* datasources_ = nullptr;
+    std::vector<std::pair<CLI::Option*, Wish>> wishes_;
+    std::vector<std::pair<CLI::Option*, std::string_view>> keys_;
+};
+
+} // namespace
+
+Result<CommandLine> read_flags(std::span<const std::string> arguments)
+{
+    Flags flags;
+    return flags.read(arguments);
+}
+
+std::string help_text()
+{
+    return Flags{}.help();
+}
+
+} // namespace connectord::config

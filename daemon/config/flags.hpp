@@ -1,0 +1,34 @@
+// The command line, as settings and as what else it asks for.
+#pragma once
+
+#include "daemon/config/setting.hpp"
+#include "protocol/error.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+
+namespace connectord::config {
+
+/// What a command line asks for beside running.
+enum class Wish { run, help, version, check_config, print_config, example_config };
+
+struct CommandLine {
+    Wish wish = Wish::run;
+    std::optional<std::string> config_file;
+    bool discover = false; ///< of every datasource
+    Settings settings;
+};
+
+/// Reads the arguments after the program's name.
+///
+/// Shape   `--datasource NAME=URL` becomes `datasources.NAME.url`, or `.file` for a path
+/// Errors  invalid_params for an unknown flag, with the nearest one, and for a password in a URL:
+/// every
+///         user of the machine can read another's command line
+Result<CommandLine> read_flags(std::span<const std::string> arguments);
+
+/// The text of --help.
+std::string help_text();
+
+} // namespace connectord::config

@@ -1,0 +1,298 @@
+#include "daemon/config/load.hpp"
+
+#include "daemon/config/apply.hpp"
+#include "daemon/config/environment.hpp"
+#include "daemon/config/file.hpp"
+#include "daemon/config/flags.hpp"
+#include "daemon/config/print.hpp"
+#include "daemon/config/secrets.hpp"
+#include "daemon/config/version.hpp"
+#include "drivers/settings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace connectord::config {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+template <typename... Arguments>
+Error refusal(fmt::format_string<Arguments...> format, Arguments&&... arguments)
+{
+    return Error{Errc::invalid_params, fmt::format(format, std::forward<Arguments>(arguments)...)};
+}
+
+/// A variable that is set to something.
+std::optional<std::string> variable(const Machine& machine, const std::string& name)
+{
+    const auto found = machine.environment.find(name);
+    if (found == machine.environment.end() || found->second.empty())
+        return std::nullopt;
+    return found->second;
+}
+
+bool says_password(const Setting& setting)
+{
+    const boost::json::string* text = setting.given.value.if_string();
+    if (!setting.key.starts_with("datasources.") || text == nullptr || text->empty())
+        return false;
+    return setting.key.ends_with(".password") ||
+           (setting.key.ends_with(".url") && holds_password(std::string_view{*text}));
+}
+
+Status apply_file(const fs::path& path, const Machine& machine, Config& config)
+{
+    Result<File> file = machine.read_file(path);
+    if (!file)
+        return file.error();
+    const Result<Settings> settings = read_toml(file->text, path);
+    if (!settings)
+        return settings.error();
+    if (file->readable_by_everybody && std::ranges::any_of(*settings, says_password))
+        return refusal(
+            "{} holds a password, and every user of this machine may read it: chmod o-r {}, "
+            "or move the password to a file of its own with password_file",
+            path.native(), path.native());
+    config.file = path;
+    return apply(*settings, config);
+}
+
+Status apply_environment(const Machine& machine, Config& config)
+{
+    std::vector<std::string> datasources;
+    for (const Datasource& datasource : config.datasources)
+        datasources.push_back(datasource.name);
+    std::vector<std::string> principals;
+    for (const session::Access::Entry& entry : config.principals)
+        principals.push_back(entry.principal.name);
+    const Result<Settings> settings =
+        read_environment(machine.environment, datasources, principals);
+    if (!settings)
+        return settings.error();
+    return apply(*settings, config);
+}
+
+/// A secret from its file, less the newline that editors leave at its end.
+Result<std::string> read_secret(const fs::path& path, const Machine& machine)
+{
+    Result<File> file = machine.read_file(path);
+    if (!file)
+        return file.error();
+    if (file->readable_by_everybody)
+        return refusal(
+            "{} holds a secret, and every user of this machine may read it: chmod o-r {}",
+            path.native(), path.native());
+    std::string secret = std::move(file->text);
+    if (secret.ends_with('\n'))
+        secret.pop_back();
+    if (secret.ends_with('\r'))
+        secret.pop_back();
+    return secret;
+}
+
+Status read_secrets(const Machine& machine, Config& config)
+{
+    for (Datasource& datasource : config.datasources) {
+        for (const auto& [path, member] : {std::pair{datasource.password_file, "password"},
+                                           std::pair{datasource.url_file, "url"}}) {
+            if (path.empty())
+                continue;
+            Result<std::string> secret = read_secret(path, machine);
+            if (!secret)
+                return secret.error();
+            datasource.settings[member] = *secret;
+        }
+    }
+    return {};
+}
+
+Status find_state_dir(const Machine& machine, Config& config)
+{
+    if (!config.state_dir.empty())
+        return {};
+    if (const auto given = variable(machine, "STATE_DIRECTORY"))
+        config.state_dir = given->substr(0, given->find(':')); // systemd may name several
+    else if (const auto state_home = variable(machine, "XDG_STATE_HOME"))
+        config.state_dir = fs::path{*state_home} / "connectord";
+    else if (const auto home = variable(machine, "HOME"))
+        config.state_dir = fs::path{*home} / ".local/state/connectord";
+    return {};
+}
+
+/// Without a datasource there is one on an embedded database, which nobody has to set up.
+Status add_embedded(const Machine& machine, Config& config)
+{
+    if (!config.datasources.empty())
+        return {};
+    Datasource embedded;
+    embedded.name = "db";
+    embedded.anonymous = {rpc::Grant::ddl};
+    embedded.settings["driver"] = "sqlite3";
+    if (config.memory) {
+        embedded.settings["file"] = ":memory:";
+    } else if (config.state_dir.empty()) {
+        return refusal(
+            "there is no folder for the embedded database: set --state-dir, or HOME, or say "
+            "--memory to do without one");
+    } else if (!machine.make_folder(config.state_dir)) {
+        return refusal(
+            "{} cannot be made, or not be written to: set --state-dir to another folder, or say "
+            "--memory to do without one",
+            config.state_dir.native());
+    } else {
+        embedded.settings["file"] = (config.state_dir / "connectord.db").native();
+    }
+    config.datasources.push_back(std::move(embedded));
+    return {};
+}
+
+/// Hands down the timeouts of all datasources, and lets the drivers' own reader find fault with the
+/// rest.
+Status complete_datasources(Config& config)
+{
+    for (Datasource& datasource : config.datasources) {
+        boost::json::object& settings = datasource.settings;
+        settings.emplace("connectionTimeout", config.timeouts.connect.count());
+        settings.emplace("queueTimeout", config.timeouts.queue.count());
+        const Result<DriverSettings> read =
+            DriverSettings::read(settings, "datasources." + datasource.name);
+        if (!read)
+            return read.error();
+        if (read->driver.empty())
+            return refusal("datasources.{}: nothing says which database it is; give a driver "
+                           "(postgresql, sqlite3), a postgres:// url, or a file",
+                           datasource.name);
+        settings["driver"] = read->driver;
+    }
+    return {};
+}
+
+/// Where a unix socket goes when nobody said: it is there for convenience, so no folder is no
+/// error.
+void find_socket(const Machine& machine, Config& config)
+{
+    if (config.listen.unix_path != "auto")
+        return;
+    config.listen.unix_path.clear();
+    const auto runtime_dir = variable(machine, "XDG_RUNTIME_DIR");
+    if (runtime_dir && machine.make_folder(*runtime_dir))
+        config.listen.unix_path = *runtime_dir + "/connectord.sock";
+    else if (machine.make_folder("/run/connectord"))
+        config.listen.unix_path = "/run/connectord/connectord.sock";
+    else
+        config.notes.emplace_back(
+            "no unix socket: neither $XDG_RUNTIME_DIR nor /run/connectord can be used");
+}
+
+Status check_principals(const Config& config)
+{
+    for (const session::Access::Entry& entry : config.principals) {
+        if (entry.token == session::TokenHash{})
+            return refusal("principals.{} has no token_sha256: nobody could be it",
+                           entry.principal.name);
+        for (const std::string& name : entry.principal.datasources) {
+            if (std::ranges::find(config.datasources, name, &Datasource::name) ==
+                config.datasources.end())
+                return refusal("principals.{}.datasources names \"{}\", which is not configured",
+                               entry.principal.name, name);
+        }
+    }
+    return {};
+}
+
+/// Whoever can be reached from other machines must know its callers.
+Status check_listeners(const Config& config)
+{
+    for (const auto& [key, endpoint] : {std::pair{"listen.tcp", config.listen.tcp},
+                                        std::pair{"listen.http", config.listen.http}}) {
+        if (endpoint && !endpoint->is_loopback() && config.principals.empty())
+            return refusal(
+                "{} = \"{}\" can be reached from other machines, and no token is asked for. "
+                "Configure who may call ([[principals]] with a token_sha256), or listen on "
+                "127.0.0.1 or [::1] only, or switch it off with \"\" and use the unix socket",
+                key, endpoint->text());
+    }
+    if (!config.listen.tcp && !config.listen.http && config.listen.unix_path.empty())
+        return refusal("listen.tcp, listen.http and listen.unix are all off: nobody could call");
+    return {};
+}
+
+/// What the layers said becomes a whole: secrets read, defaults found, rules between keys checked.
+Status complete(const CommandLine& line, const Machine& machine, Config& config)
+{
+    for (Datasource& datasource : config.datasources)
+        datasource.discover = datasource.discover || line.discover;
+    for (const auto& step : {read_secrets, find_state_dir, add_embedded}) {
+        const Status done = step(machine, config);
+        if (!done)
+            return done;
+    }
+    find_socket(machine, config);
+    for (const auto& step : {check_principals, check_listeners}) {
+        const Status done = step(config);
+        if (!done)
+            return done;
+    }
+    return complete_datasources(config);
+}
+
+Result<Config> read_all(const CommandLine& line, const Machine& machine)
+{
+    Config config;
+    std::optional<std::string> file = line.config_file;
+    if (!file)
+        file = variable(machine, "CONNECTORD_CONFIG");
+    if (file) {
+        const Status applied = apply_file(*file, machine, config);
+        if (!applied)
+            return applied.error();
+    }
+    const Status from_environment = apply_environment(machine, config);
+    if (!from_environment)
+        return from_environment.error();
+    const Status from_flags = apply(line.settings, config);
+    if (!from_flags)
+        return from_flags.error();
+    const Status completed = complete(line, machine, config);
+    if (!completed)
+        return completed.error();
+    return config;
+}
+
+} // namespace
+
+Result<std::variant<Config, Printed>> load(std::span<const std::string> arguments,
+                                           const Machine& machine)
+{
+    using Answer = std::variant<Config, Printed>;
+    const Result<CommandLine> line = read_flags(arguments);
+    if (!line)
+        return line.error();
+    switch (line->wish) {
+    case Wish::help:
+        return Answer{Printed{help_text()}};
+    case Wish::version:
+        return Answer{Printed{fmt::format("connectord {}\n", version())}};
+    case Wish::example_config:
+        return Answer{Printed{example_config()}};
+    case Wish::run:
+    case Wish::check_config:
+    case Wish::print_config:
+        break;
+    }
+
+    Result<Config> config = read_all(*line, machine);
+    if (!config)
+        return config.error();
+    if (line->wish == Wish::check_config)
+        return Answer{Printed{"the configuration is valid\n"}};
+    if (line->wish == Wish::print_config)
+        return Answer{Printed{print_config(*config)}};
+    return Answer{std::move(*config)};
+}
+
+} // namespace connectord::config
