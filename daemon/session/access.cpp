@@ -8,8 +8,7 @@
 namespace connectord::session {
 
 Access::Access(std::optional<Principal> anonymous, std::vector<Entry> entries)
-    : anonymous_{std::move(anonymous)},
-      entries_{std::move(entries)}
+    : anonymous_{std::move(anonymous)}, entries_{std::move(entries)}
 {
 }
 

@@ -2,21 +2,54 @@
 #pragma once
 
 #include "daemon/session/access.hpp"
+#include "daemon/session/datasource.hpp"
+#include "daemon/session/transactions.hpp"
 #include "drivers/async/deadline.hpp"
 #include "drivers/async/task.hpp"
 #include "protocol/error.hpp"
+#include "protocol/model/options.hpp"
 
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace connectord::session {
 
 class Datasources;
 
+/// What all sessions have in common.
+struct Commons {
+    Datasources& datasources;
+    Transactions& transactions;
+    const Access& access;
+};
+
 /// How a client reached us. HTTP requests share no session: each has a short-lived one of its own.
 enum class Transport { tcp, unix_socket, http };
+
+/// Where a call is aimed: a datasource, or one transaction of it.
+struct Place {
+    std::shared_ptr<Datasource> datasource;
+    std::shared_ptr<OpenTransaction> transaction; ///< null: none
+    Turns::Turn turn;                             ///< the transaction's, until the call is done
+
+    Executor& executor() const
+    {
+        if (transaction)
+            return *transaction->transaction;
+        return datasource->driver();
+    }
+};
+
+/// A place and the table that a model is there.
+struct Target : Place {
+    std::shared_ptr<const sql::Table> table;
+};
+
+/// The error for a model that nobody knows, with the nearest of those that are known.
+Error model_not_found(std::string_view name, std::vector<std::string_view> known);
 
 /// One client's state. Ends with the connection that opened it.
 class Session {
@@ -24,7 +57,7 @@ public:
     /// Sends a notification to the client, such as `transaction.expired`; the params are JSON text.
     using Notify = std::function<void(std::string_view method, std::string_view params)>;
 
-    Session(Datasources& datasources, const Access& access, Transport transport);
+    Session(const Commons& commons, Transport transport);
     ~Session();
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
@@ -33,29 +66,103 @@ public:
     const std::string& id() const { return id_; }
     Transport transport() const { return transport_; }
 
-    /// Null until authenticated, where a token is needed: nothing but `session.open` and `rpc.discover`
-    /// is then answered.
+    /// Null until authenticated, where a token is needed: only methods that say so are then
+    /// answered.
     const Principal* principal() const { return principal_; }
 
-    /// Makes the owner of `token` this session's principal. Errors: unauthenticated.
+    /// Makes the owner of `token` this session's principal.
+    ///
+    /// Errors  unauthenticated
     Status authenticate(std::string_view token);
 
-    /// The datasource of the HTTP path, or the one chosen by `session.open`.
-    void set_default_datasource(std::string name) { default_datasource_ = std::move(name); }
+    /// The datasource of the HTTP path. Whether it exists shows when it is used.
+    void set_default_datasource(std::string name) { default_name_ = std::move(name); }
+
+    /// The one chosen by `session.open`.
+    void set_default_datasource(std::shared_ptr<Datasource> datasource)
+    {
+        default_ = std::move(datasource);
+    }
 
     void set_notify(Notify notify) { notify_ = std::move(notify); }
+    void notify(std::string_view method, std::string_view params) const;
 
-    /// Rolls back what is open and forgets the rest. Awaited by the connection when it ends, after its calls.
+    /// The datasource that the options name, or the session's own.
+    ///
+    /// Errors  invalid_params for an unknown name, forbidden for one that the principal may not use
+    /// with `grant`
+    Result<std::shared_ptr<Datasource>> datasource(const model::Options& options,
+                                                   rpc::Grant grant) const;
+
+    /// Aims a call. Where it names a transaction, waits for its turn there; the place in that queue
+    /// is taken before the first suspension, so calls on one transaction run in the order received.
+    ///
+    /// Errors  as `datasource`; transaction_not_found; timeout and cancelled while waiting
+    Task<Result<Place>> place(model::Options options, rpc::Grant grant, Deadline deadline);
+
+    /// The table of a model in a datasource: the session's model of that name, the datasource's
+    /// own, or, where it discovers, the database's.
+    ///
+    /// Errors  model_not_found, with the models whose names are near; what discovery met
+    Task<Result<std::shared_ptr<const sql::Table>>> table(std::string_view model,
+                                                          Datasource& datasource,
+                                                          std::string_view schema,
+                                                          Deadline deadline);
+
+    /// Makes a model known for the calls that follow: on this session, or, over HTTP, which has
+    /// none that lasts, in the datasource itself.
+    void define(Datasource& datasource, std::shared_ptr<const model::Model> model);
+    void undefine(Datasource& datasource, std::string_view model);
+
+    /// A model by name, nearest first: the session's, then the datasource's own; null when neither
+    /// has it.
+    std::shared_ptr<const model::Model> find_model(const Datasource& datasource,
+                                                   std::string_view model) const;
+
+    /// The names of every model that a call could use without discovery.
+    std::vector<std::string_view> model_names(const Datasource& datasource) const;
+
+    const Commons& commons() const { return commons_; }
+
+    /// Counts a transaction that is about to begin, as long as it lives.
+    class Beginning {
+    public:
+        explicit Beginning(Session& session) : session_{session} { ++session_.beginning_; }
+        Beginning(const Beginning&) = delete;
+        Beginning& operator=(const Beginning&) = delete;
+        ~Beginning() { --session_.beginning_; }
+
+    private:
+        Session& session_;
+    };
+
+    /// Transactions that are open or about to be.
+    std::size_t begun() const { return beginning_ + commons_.transactions.of(*this).size(); }
+
+    /// Rolls back every transaction that is this session's alone.
+    Task<void> roll_back_all(std::string reason);
+
+    /// Rolls back what is open and forgets the rest. Awaited by the connection when it ends, after
+    /// its calls.
     Task<void> close();
 
 private:
-    Datasources& datasources_;
-    const Access& access_;
+    struct Mapped {
+        std::shared_ptr<const model::Model> model;
+        const Datasource* datasource = nullptr; ///< where `table` is
+        std::shared_ptr<const sql::Table>
+            table; ///< the model's last, so that most calls find it at once
+    };
+
+    Commons commons_;
     Transport transport_;
     std::string id_;
     const Principal* principal_ = nullptr;
-    std::string default_datasource_;
+    std::string default_name_;
+    std::shared_ptr<Datasource> default_;
+    ByName<Mapped> models_;
     Notify notify_;
+    std::size_t beginning_ = 0;
 };
 
 } // namespace connectord::session

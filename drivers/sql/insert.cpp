@@ -151,7 +151,32 @@ std::vector<Statement> insert_many(const Table& table, std::vector<Row> rows)
     return statements;
 }
 
-Upsert upsert(const Table& table, Row row, const model::Where& where_id)
+namespace {
+
+/// The columns that an upsert sets on a row that is there: those given, or all that a replacement
+/// covers.
+std::vector<const Column*> columns_set(const Table& table, const Row& row, bool replaces)
+{
+    std::vector<const Column*> columns;
+    if (replaces) {
+        for (const Column& column : table.columns()) {
+            const model::Property& property = *column.property;
+            if (property.id == 0 && !property.generated && !property.read_only)
+                columns.push_back(&column);
+        }
+    } else {
+        for (const Assignment& assignment : row) {
+            if (assignment.column->property->id == 0)
+                columns.push_back(assignment.column);
+        }
+    }
+    // Nothing but a key was given: touch the row, so that it is answered all the same.
+    if (columns.empty())
+        columns.push_back(table.ids().front());
+    return columns;
+}
+
+Upsert insert_or_update(const Table& table, Row row, const model::Where& where_id, bool replaces)
 {
     const std::optional<Words> was_inserted = table.dialect().was_inserted();
     Upsert upsert;
@@ -174,20 +199,13 @@ Upsert upsert(const Table& table, Row row, const model::Where& where_id)
     text.append(" ON CONFLICT (");
     append_ids(text, table);
     text.append(") DO UPDATE SET ");
-    bool is_first = true;
-    const auto set = [&](const Column& column) {
-        if (!is_first)
+    // EXCLUDED holds the defaults of what the row leaves out.
+    const std::vector<const Column*> columns = columns_set(table, row, replaces);
+    for (const Column* column : columns) {
+        if (column != columns.front())
             text.append(',');
-        is_first = false;
-        text.append(column.identifier).append("=EXCLUDED.").append(column.identifier);
-    };
-    for (const Assignment& assignment : row) {
-        if (assignment.column->property->id == 0)
-            set(*assignment.column);
+        text.append(column->identifier).append("=EXCLUDED.").append(column->identifier);
     }
-    // Nothing but a key was given: touch the row, so that it is answered all the same.
-    if (is_first)
-        set(*table.ids().front());
     text.append(" RETURNING ");
     table.append_columns(text, {});
     if (was_inserted)
@@ -202,6 +220,18 @@ Upsert upsert(const Table& table, Row row, const model::Where& where_id)
         plan.row_shape = std::move(shape);
     }));
     return upsert;
+}
+
+} // namespace
+
+Upsert upsert(const Table& table, Row row, const model::Where& where_id)
+{
+    return insert_or_update(table, std::move(row), where_id, false);
+}
+
+Upsert replace(const Table& table, Row row, const model::Where& where_id)
+{
+    return insert_or_update(table, std::move(row), where_id, true);
 }
 
 } // namespace connectord::sql

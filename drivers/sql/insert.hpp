@@ -30,8 +30,10 @@ struct Upsert {
     bool asks_first = false;
 };
 
-/// `updateOrCreate`, where only what is given changes, and `replaceOrCreate`, where the rest
-/// becomes NULL or its default.
+/// `updateOrCreate`: only what is given changes.
 Upsert upsert(const Table& table, Row row, const model::Where& where_id);
+
+/// `replaceOrCreate`: what is not given becomes its default, or NULL where it has none.
+Upsert replace(const Table& table, Row row, const model::Where& where_id);
 
 } // namespace connectord::sql

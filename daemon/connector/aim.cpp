@@ -1,0 +1,211 @@
+#include "daemon/connector/aim.hpp"
+
+#include "drivers/sql/schema.hpp"
+#include "protocol/model/base64.hpp"
+#include "protocol/model/timestamp.hpp"
+
+#include <utility>
+
+namespace connectord::connector {
+
+namespace {
+
+void write_value(json::Writer& out, const model::Value& value);
+
+struct ValueWriter {
+    json::Writer& out;
+
+    void operator()(model::Null) const { out.null(); }
+    void operator()(bool flag) const { out.boolean(flag); }
+    void operator()(std::int64_t number) const { out.integer(number); }
+    void operator()(double number) const { out.number(number); }
+    void operator()(const std::string& text) const { out.string(text); }
+    void operator()(const model::Decimal& number) const { out.string(number.text); }
+    void operator()(model::Timestamp moment) const
+    {
+        std::string text;
+        model::append_timestamp(text, moment);
+        out.string(text);
+    }
+    void operator()(const model::Bytes& bytes) const
+    {
+        std::string text;
+        model::append_base64(text, bytes.data);
+        out.string(text);
+    }
+    void operator()(const model::GeoPoint& point) const
+    {
+        out.begin_object().key("lat").number(point.lat).key("lng").number(point.lng).end_object();
+    }
+    void operator()(const model::Json& json) const { out.string(json.text); }
+    void operator()(const model::List& list) const
+    {
+        out.begin_array();
+        for (const model::Value& element : list.elements)
+            write_value(out, element);
+        out.end_array();
+    }
+};
+
+void write_value(json::Writer& out, const model::Value& value)
+{
+    std::visit(ValueWriter{out}, value.alternatives());
+}
+
+/// Our own name for the savepoint that undoes a body inside a client's transaction.
+constexpr std::string_view body_savepoint = "connectord_body";
+
+Task<Result<Outcome>> run_savepoint(Executor& executor, const sql::Dialect& dialect,
+                                    sql::SavepointVerb verb, Deadline deadline)
+{
+    json::Writer nothing;
+    sql::Statement statement = sql::savepoint(dialect, verb, body_savepoint);
+    co_return co_await executor.execute(statement, nothing, deadline);
+}
+
+/// Runs a body inside the call's own transaction.
+Task<Status> in_own_transaction(Aim& aim, std::function<Task<Status>(Executor&)>& body)
+{
+    Executor& executor = aim.executor();
+    const Result<Outcome> saved =
+        co_await run_savepoint(executor, aim.dialect(), sql::SavepointVerb::set, aim.deadline);
+    if (!saved)
+        co_return saved.error();
+
+    Status status = co_await body(executor);
+    const bool is_doomed = !status && status.error().code == Errc::database_error;
+    if (is_doomed)
+        co_return status;
+    if (!status) {
+        const Result<Outcome> undone = co_await run_savepoint(
+            executor, aim.dialect(), sql::SavepointVerb::roll_back_to, aim.deadline);
+        if (!undone)
+            co_return undone.error();
+    }
+    const Result<Outcome> released =
+        co_await run_savepoint(executor, aim.dialect(), sql::SavepointVerb::release, aim.deadline);
+    if (!released)
+        co_return released.error();
+    co_return status;
+}
+
+} // namespace
+
+Task<Result<Outcome>> Recorder::execute(const sql::Statement& statement, json::Writer&, Deadline)
+{
+    statements_.push_back(statement);
+    co_return Outcome{};
+}
+
+Task<Result<Outcome>> Recorder::execute_all(std::span<const sql::Statement> statements,
+                                            json::Writer&, Deadline)
+{
+    statements_.insert(statements_.end(), statements.begin(), statements.end());
+    co_return Outcome{};
+}
+
+void Recorder::write(json::Writer& out) const
+{
+    out.begin_object().key("statements").begin_array();
+    for (const sql::Statement& statement : statements_) {
+        out.begin_object().key("sql").string(statement.plan->text).key("params").begin_array();
+        for (const model::Value& value : statement.values)
+            write_value(out, value);
+        out.end_array().end_object();
+    }
+    out.end_array().end_object();
+}
+
+Deadline deadline_of(const rpc::Call& call, const model::Options& options)
+{
+    return options.timeout ? Deadline::in(*options.timeout) : call.deadline;
+}
+
+Task<Result<Aim>> take_aim(rpc::Call& call, std::string_view model, model::Options options,
+                           rpc::Grant grant)
+{
+    const Deadline deadline = deadline_of(call, options);
+    Aim aim{call, options, {}, deadline, nullptr};
+    if (options.dry_run)
+        aim.recorder = std::make_unique<Recorder>();
+
+    if (call.within) {
+        if (!options.transaction.empty() || !options.datasource.empty())
+            co_return invalid_params(
+                "params.options", "inside atomic neither transaction nor datasource can be chosen");
+        options.datasource = call.within->datasource->name();
+        const Result<std::shared_ptr<session::Datasource>> allowed =
+            call.session.datasource(options, grant);
+        if (!allowed)
+            co_return allowed.error();
+        aim.target.datasource = call.within->datasource;
+        aim.target.transaction = call.within;
+    } else {
+        Result<session::Place> place = co_await call.session.place(options, grant, deadline);
+        if (!place)
+            co_return place.error();
+        aim.target = session::Target{std::move(*place), nullptr};
+    }
+    if (aim.target.datasource->policy().full_errors)
+        call.error_detail = rpc::ErrorDetail::full;
+    if (model.empty())
+        co_return aim;
+
+    Result<std::shared_ptr<const sql::Table>> table =
+        co_await call.session.table(model, *aim.target.datasource, options.schema, deadline);
+    if (!table)
+        co_return table.error();
+    aim.target.table = std::move(*table);
+    co_return aim;
+}
+
+Task<Status> in_transaction(Aim& aim, std::function<Task<Status>(Executor&)> body)
+{
+    if (aim.recorder)
+        co_return co_await body(*aim.recorder);
+    if (aim.target.transaction)
+        co_return co_await in_own_transaction(aim, body);
+
+    Result<std::unique_ptr<Transaction>> begun =
+        co_await aim.target.datasource->driver().begin({}, aim.deadline);
+    if (!begun)
+        co_return begun.error();
+    Transaction& transaction = **begun;
+    Status status = co_await body(transaction);
+    if (status)
+        co_return co_await transaction.commit(aim.deadline);
+    co_await transaction.rollback(aim.deadline);
+    co_return status;
+}
+
+Task<Result<Outcome>> execute_guarded(Aim& aim, sql::Statement statement, json::Writer& out)
+{
+    if (!aim.options.max_affected)
+        co_return co_await aim.executor().execute(statement, out, aim.deadline);
+
+    Outcome outcome;
+    const std::int64_t most = *aim.options.max_affected;
+    const std::function<Task<Status>(Executor&)> body = [&](Executor& executor) -> Task<Status> {
+        Result<Outcome> executed = co_await executor.execute(statement, out, aim.deadline);
+        if (!executed)
+            co_return executed.error();
+        outcome = std::move(*executed);
+        if (outcome.affected <= most)
+            co_return Status{};
+        co_return Error{Errc::guard_refused, "more rows would be affected than maxAffected allows"}
+            .with("guard", "maxAffected")
+            .with("max", most)
+            .with("seen", outcome.affected);
+    };
+    const Status status = co_await in_transaction(aim, body);
+    if (!status)
+        co_return status.error();
+    co_return outcome;
+}
+
+void write_count(json::Writer& out, std::int64_t count)
+{
+    out.begin_object().key("count").integer(count).end_object();
+}
+
+} // namespace connectord::connector

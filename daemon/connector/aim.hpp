@@ -1,0 +1,110 @@
+// A call that knows where it is going: what every method that touches a database has in its hands.
+#pragma once
+
+#include "daemon/rpc/registry.hpp"
+#include "daemon/session/session.hpp"
+#include "drivers/driver.hpp"
+#include "drivers/sql/plan.hpp"
+#include "protocol/model/options.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace connectord::connector {
+
+/// Stands in for a database under `options.dryRun`: keeps the statements, runs none.
+class Recorder final : public Executor {
+public:
+    Task<Result<Outcome>> execute(const sql::Statement& statement, json::Writer& out,
+                                  Deadline deadline) override;
+    Task<Result<Outcome>> execute_all(std::span<const sql::Statement> statements, json::Writer& out,
+                                      Deadline deadline) override;
+
+    bool is_empty() const { return statements_.empty(); }
+
+    /// Appends {"statements": [{"sql", "params"}]}.
+    void write(json::Writer& out) const;
+
+private:
+    std::vector<sql::Statement> statements_;
+};
+
+/// One call on its way: options read, datasource and transaction found, the model's table at hand.
+struct Aim {
+    rpc::Call& call;
+    model::Options options;
+    session::Target target;
+    Deadline deadline;
+    std::unique_ptr<Recorder> recorder; ///< under dryRun
+
+    const sql::Table& table() const { return *target.table; }
+    const sql::Dialect& dialect() const { return target.datasource->driver().dialect(); }
+
+    Executor& executor() const
+    {
+        if (recorder)
+            return *recorder;
+        return target.executor();
+    }
+
+    /// How a where of a read is taken.
+    model::Clauses read_clauses() const
+    {
+        const bool strict = options.strict || target.datasource->policy().strict;
+        return strict ? model::Clauses::strict : model::Clauses::lenient;
+    }
+};
+
+/// The call's deadline, or the one its options ask for.
+Deadline deadline_of(const rpc::Call& call, const model::Options& options);
+
+/// Aims a call at a model, or at a datasource alone when `model` is empty.
+Task<Result<Aim>> take_aim(rpc::Call& call, std::string_view model, model::Options options,
+                           rpc::Grant grant);
+
+/// Makes a handler of a method that is handed its aim. `P` reads itself from the params, and has
+/// `options` and, where the method works on a model, `model`.
+///
+/// Under `options.dryRun` the method runs over a Recorder, and the statements are the answer.
+template <typename P>
+rpc::Handler aimed(rpc::Grant grant, Task<Status> (*method)(Aim&, P, json::Writer&))
+{
+    return [grant, method](rpc::Call& call, rpc::Params params, json::Writer& out) -> Task<Status> {
+        Result<P> read = P::read(params);
+        if (!read)
+            co_return read.error();
+        std::string_view model;
+        if constexpr (requires { read->model; })
+            model = read->model;
+        Result<Aim> aim = co_await take_aim(call, model, read->options, grant);
+        if (!aim)
+            co_return aim.error();
+
+        const std::size_t mark = out.mark();
+        Status status = co_await method(*aim, std::move(*read), out);
+        if (aim->recorder && !aim->recorder->is_empty()) {
+            out.rewind(mark);
+            aim->recorder->write(out);
+            co_return Status{};
+        }
+        co_return status;
+    };
+}
+
+/// Runs one statement for what it does, and answers how many rows it hit. Past options.maxAffected
+/// nothing stays.
+///
+/// Errors  guard_refused, with how many it would have been; as Executor::execute
+Task<Result<Outcome>> execute_guarded(Aim& aim, sql::Statement statement, json::Writer& out);
+
+/// Runs `body` in one transaction: the call's own, or a new one for it alone. What a body that
+/// fails has done is undone; a call's own transaction goes on, unless the database itself has
+/// doomed it.
+Task<Status> in_transaction(Aim& aim, std::function<Task<Status>(Executor&)> body);
+
+/// Appends {"count": n}.
+void write_count(json::Writer& out, std::int64_t count);
+
+} // namespace connectord::connector

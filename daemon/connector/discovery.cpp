@@ -1,0 +1,155 @@
+// Methods that tell what a database holds.
+#include "daemon/connector/aim.hpp"
+#include "daemon/connector/methods.hpp"
+#include "daemon/connector/params.hpp"
+#include "drivers/sql/catalog.hpp"
+
+#include <array>
+
+namespace connectord::connector {
+
+namespace {
+
+/// LoopBack's discovery options, beside those of every call.
+struct DiscoveryOptions {
+    sql::TablesQuery tables;
+    model::Options options;
+
+    static Result<DiscoveryOptions> read(const boost::json::value* json)
+    {
+        constexpr std::array<std::string_view, 7> own{"owner", "schema", "all", "views",
+                                                      "limit", "offset", "skip"};
+        const Result<model::Options> options = model::Options::read(json, own);
+        if (!options)
+            return options.error();
+        DiscoveryOptions read;
+        read.options = *options;
+        if (json == nullptr || json->is_null())
+            return read;
+        const model::Path path{"params.options"};
+        for (const auto& member : json->get_object()) {
+            const Status taken =
+                read.take(member.key(), member.value(), model::Path{path, member.key()});
+            if (!taken)
+                return taken.error();
+        }
+        return read;
+    }
+
+private:
+    Status take(std::string_view name, const boost::json::value& value, const model::Path& path)
+    {
+        if (value.is_null())
+            return {};
+        if (name == "owner" || name == "schema") {
+            if (!value.is_string())
+                return invalid_params(path.text(), "must be a string");
+            tables.schema = std::string{value.get_string()};
+        } else if (name == "all" || name == "views") {
+            if (!value.is_bool())
+                return invalid_params(path.text(), "must be true or false");
+            (name == "all" ? tables.all_schemas : tables.views) = value.get_bool();
+        } else if (name == "limit" || name == "offset" || name == "skip") {
+            if (!value.is_int64() || value.get_int64() < 0)
+                return invalid_params(path.text(), "must be a whole number from 0");
+            if (name == "limit")
+                tables.limit = value.get_int64();
+            else
+                tables.offset = value.get_int64();
+        }
+        return {};
+    }
+};
+
+struct TablesParams {
+    sql::TablesQuery query;
+    model::Options options;
+
+    static Result<TablesParams> read(const rpc::Params& params)
+    {
+        Result<DiscoveryOptions> read = DiscoveryOptions::read(params.raw("options"));
+        if (!read)
+            return read.error();
+        return TablesParams{std::move(read->tables), read->options};
+    }
+};
+
+struct TableParams {
+    std::string_view table;
+    std::optional<std::string> schema;
+    model::Options options;
+
+    static Result<TableParams> read(const rpc::Params& params)
+    {
+        const Result<std::string_view> table = params.string("table");
+        if (!table)
+            return table.error();
+        Result<DiscoveryOptions> read = DiscoveryOptions::read(params.raw("options"));
+        if (!read)
+            return read.error();
+        return TableParams{*table, std::move(read->tables.schema), read->options};
+    }
+};
+
+Task<Status> answer(Aim& aim, sql::Statement statement, json::Writer& out)
+{
+    const Result<Outcome> outcome = co_await aim.executor().execute(statement, out, aim.deadline);
+    if (!outcome)
+        co_return outcome.error();
+    co_return Status{};
+}
+
+const sql::Catalog& catalog_of(const Aim& aim)
+{
+    return aim.target.datasource->driver().catalog();
+}
+
+Task<Status> discover_model_definitions(Aim& aim, TablesParams params, json::Writer& out)
+{
+    sql::Statement statement = catalog_of(aim).model_definitions(params.query);
+    co_return co_await answer(aim, std::move(statement), out);
+}
+
+Task<Status> discover_model_properties(Aim& aim, TableParams params, json::Writer& out)
+{
+    sql::Statement statement = catalog_of(aim).model_properties(params.schema, params.table);
+    co_return co_await answer(aim, std::move(statement), out);
+}
+
+Task<Status> discover_primary_keys(Aim& aim, TableParams params, json::Writer& out)
+{
+    sql::Statement statement = catalog_of(aim).primary_keys(params.schema, params.table);
+    co_return co_await answer(aim, std::move(statement), out);
+}
+
+} // namespace
+
+void register_discovery(rpc::Registry& methods)
+{
+    using rpc::Grant;
+    const rpc::ParamSpec table{"table", true, R"({"type":"string"})", "the table's name"};
+    const rpc::ParamSpec options{
+        "options", false, R"({"type":["object","null"]})",
+        "owner or schema, all, views, limit, offset; datasource, timeoutMs"};
+    constexpr std::string_view rows = R"({"type":"array","items":{"type":"object"}})";
+    methods.add({.name = "discoverModelDefinitions",
+                 .summary = "The tables, and with options.views the views too.",
+                 .grant = Grant::discover,
+                 .params = {options},
+                 .result_schema = rows},
+                aimed(Grant::discover, discover_model_definitions));
+    methods.add({.name = "discoverModelProperties",
+                 .summary = "The columns of a table.",
+                 .grant = Grant::discover,
+                 .params = {table, options},
+                 .result_schema = rows},
+                aimed(Grant::discover, discover_model_properties));
+    methods.add({.name = "discoverPrimaryKeys",
+                 .summary = "The columns of a table's primary key.",
+                 .grant = Grant::discover,
+                 .params = {table, options},
+                 .result_schema = rows},
+                aimed(Grant::discover, discover_primary_keys));
+}
+
+} // namespace connectord::connector

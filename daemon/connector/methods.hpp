@@ -1,0 +1,27 @@
+// Every method of the connector, by the room's files.
+#pragma once
+
+#include "daemon/rpc/registry.hpp"
+
+namespace connectord::connector {
+
+/// What the methods that describe the daemon itself need to know of it.
+struct About {
+    std::string_view version;
+    std::string limits; ///< the limits of PROTOCOL 2 as a JSON object
+};
+
+void register_reads(rpc::Registry& methods);
+void register_writes(rpc::Registry& methods);
+void register_upserts(rpc::Registry& methods);
+void register_raw(rpc::Registry& methods);
+void register_transactions(rpc::Registry& methods);
+void register_models(rpc::Registry& methods);
+void register_migration(rpc::Registry& methods);
+void register_discovery(rpc::Registry& methods);
+void register_sessions(rpc::Registry& methods, const About& about);
+
+/// All of the above.
+void register_methods(rpc::Registry& methods, const About& about);
+
+} // namespace connectord::connector

@@ -1,0 +1,101 @@
+// Methods that read: all, find, exists, count.
+#include "daemon/connector/aim.hpp"
+#include "daemon/connector/methods.hpp"
+#include "daemon/connector/params.hpp"
+#include "drivers/sql/select.hpp"
+#include "drivers/sql/where.hpp"
+#include "protocol/model/filter.hpp"
+
+namespace connectord::connector {
+
+namespace {
+
+const model::Path filter_path{"params.filter"};
+const model::Path where_path{"params.where"};
+const model::Path id_path{"params.id"};
+
+/// Runs a statement whose answer is the method's.
+Task<Status> answer(Aim& aim, Result<sql::Statement> statement, json::Writer& out)
+{
+    if (!statement)
+        co_return statement.error();
+    const Result<Outcome> outcome = co_await aim.executor().execute(*statement, out, aim.deadline);
+    if (!outcome)
+        co_return outcome.error();
+    co_return Status{};
+}
+
+Task<Status> all(Aim& aim, FilterParams params, json::Writer& out)
+{
+    Result<model::Filter> filter = model::parse_filter(
+        params.filter, aim.table().model(), aim.table(), aim.read_clauses(), filter_path);
+    if (!filter)
+        co_return filter.error();
+    co_return co_await answer(aim, sql::select(aim.table(), *filter), out);
+}
+
+Task<Status> find(Aim& aim, IdParams params, json::Writer& out)
+{
+    Result<model::Where> where = sql::where_id(aim.table(), *params.id, id_path);
+    if (!where)
+        co_return where.error();
+    co_return co_await answer(aim, sql::select_one(aim.table(), *where), out);
+}
+
+Task<Status> exists(Aim& aim, IdParams params, json::Writer& out)
+{
+    Result<model::Where> where = sql::where_id(aim.table(), *params.id, id_path);
+    if (!where)
+        co_return where.error();
+    co_return co_await answer(aim, sql::exists(aim.table(), *where), out);
+}
+
+Task<Status> count(Aim& aim, WhereParams params, json::Writer& out)
+{
+    Result<model::Where> where = model::Where{};
+    if (params.where != nullptr)
+        where = model::parse_where(*params.where, aim.table().model(), aim.table(),
+                                   aim.read_clauses(), where_path);
+    if (!where)
+        co_return where.error();
+    co_return co_await answer(aim, sql::count(aim.table(), *where), out);
+}
+
+} // namespace
+
+void register_reads(rpc::Registry& methods)
+{
+    using rpc::Grant;
+    methods.add({.name = "all",
+                 .aliases = {"findAll"},
+                 .summary = "The rows that match a filter.",
+                 .grant = Grant::read,
+                 .params = {model_param(), filter_param(), options_param()},
+                 .result_schema = R"({"type":"array","items":{"type":"object"}})",
+                 .joins_transactions = true},
+                aimed(Grant::read, all));
+    methods.add({.name = "find",
+                 .aliases = {"findById"},
+                 .summary = "The row with this id, or null.",
+                 .grant = Grant::read,
+                 .params = {model_param(), id_param(), options_param()},
+                 .result_schema = R"({"type":["object","null"]})",
+                 .joins_transactions = true},
+                aimed(Grant::read, find));
+    methods.add({.name = "exists",
+                 .summary = "Whether there is a row with this id.",
+                 .grant = Grant::read,
+                 .params = {model_param(), id_param(), options_param()},
+                 .result_schema = R"({"type":"boolean"})",
+                 .joins_transactions = true},
+                aimed(Grant::read, exists));
+    methods.add({.name = "count",
+                 .summary = "How many rows match.",
+                 .grant = Grant::read,
+                 .params = {model_param(), where_param(false), options_param()},
+                 .result_schema = R"({"type":"integer"})",
+                 .joins_transactions = true},
+                aimed(Grant::read, count));
+}
+
+} // namespace connectord::connector

@@ -1,0 +1,465 @@
+// Transactions as clients hold them: begin, end, savepoints, and several calls at once.
+#include "daemon/connector/aim.hpp"
+#include "daemon/connector/methods.hpp"
+#include "daemon/connector/params.hpp"
+#include "drivers/sql/schema.hpp"
+#include "protocol/json/writer.hpp"
+#include "protocol/model/timestamp.hpp"
+
+#include <array>
+
+namespace connectord::connector {
+
+namespace {
+
+using session::OpenTransaction;
+
+constexpr std::array<std::pair<std::string_view, Isolation>, 4> isolations{{
+    {"READ UNCOMMITTED", Isolation::read_uncommitted},
+    {"READ COMMITTED", Isolation::read_committed},
+    {"REPEATABLE READ", Isolation::repeatable_read},
+    {"SERIALIZABLE", Isolation::serializable},
+}};
+
+Result<Isolation> isolation_of(std::string_view name)
+{
+    std::vector<std::string_view> known;
+    for (const auto& [candidate, isolation] : isolations) {
+        if (candidate == name)
+            return isolation;
+        known.push_back(candidate);
+    }
+    return unknown_name("params.isolationLevel", "isolation level", name, known);
+}
+
+struct BeginParams {
+    BeginOptions begin;
+    model::Options options; ///< datasource and the time to wait for a connection
+    std::optional<std::chrono::milliseconds> whole;
+    std::optional<std::chrono::milliseconds> idle;
+    bool by_id = false; ///< whoever holds the id may use it
+
+    static Result<BeginParams> read(const rpc::Params& params)
+    {
+        BeginParams read;
+        const Result<std::optional<std::string_view>> level =
+            params.optional_string("isolationLevel");
+        if (!level)
+            return level.error();
+        if (*level) {
+            const Result<Isolation> isolation = isolation_of(**level);
+            if (!isolation)
+                return isolation.error();
+            read.begin.isolation = *isolation;
+        }
+        const Result<const boost::json::object*> options = params.optional_object("options");
+        if (!options)
+            return options.error();
+        if (*options != nullptr) {
+            if (Status taken = read.read_options(**options); !taken)
+                return taken.error();
+        }
+        return read;
+    }
+
+    Status read_options(const boost::json::object& given)
+    {
+        const model::Path path{"params.options"};
+        for (const auto& member : given) {
+            const std::string_view name = member.key();
+            const boost::json::value& value = member.value();
+            const model::Path member_path{path, name};
+            if (value.is_null())
+                continue;
+            Status taken;
+            if (name == "readOnly") {
+                taken = take_flag(begin.read_only, value, member_path);
+            } else if (name == "deferrable") {
+                taken = take_flag(begin.deferrable, value, member_path);
+            } else if (name == "timeoutMs") {
+                taken = take_span(whole, value, member_path);
+            } else if (name == "idleTimeoutMs") {
+                taken = take_span(idle, value, member_path);
+            } else if (name == "bind") {
+                if (!value.is_string() ||
+                    (value.get_string() != "id" && value.get_string() != "session"))
+                    return invalid_params(member_path.text(), R"(must be "id" or "session")");
+                by_id = value.get_string() == "id";
+            } else if (name == "datasource") {
+                if (!value.is_string())
+                    return invalid_params(member_path.text(), "must be a string");
+                options.datasource = value.get_string();
+            } else {
+                constexpr std::array<std::string_view, 6> known{
+                    "readOnly", "deferrable", "timeoutMs", "idleTimeoutMs", "bind", "datasource"};
+                return unknown_name(member_path.text(), "option", name, known);
+            }
+            if (!taken)
+                return taken;
+        }
+        return {};
+    }
+
+    static Status take_flag(bool& target, const boost::json::value& value, const model::Path& path)
+    {
+        if (!value.is_bool())
+            return invalid_params(path.text(), "must be true or false");
+        target = value.get_bool();
+        return {};
+    }
+
+    static Status take_span(std::optional<std::chrono::milliseconds>& target,
+                            const boost::json::value& value, const model::Path& path)
+    {
+        constexpr std::int64_t longest = 86'400'000;
+        const std::int64_t* span = value.if_int64();
+        if (span == nullptr || *span < 1 || *span > longest)
+            return invalid_params(path.text(), "must be a whole number of milliseconds from 1 to " +
+                                                   std::to_string(longest));
+        target = std::chrono::milliseconds{*span};
+        return {};
+    }
+};
+
+std::string moment_of(OpenTransaction::Clock::time_point when)
+{
+    const auto wall = std::chrono::system_clock::now() + (when - OpenTransaction::Clock::now());
+    const auto millis =
+        std::chrono::duration_cast<std::chrono::milliseconds>(wall.time_since_epoch());
+    std::string text;
+    model::append_timestamp(text, model::Timestamp{millis.count() * 1000});
+    return text;
+}
+
+Task<Status> begin_transaction(rpc::Call& call, BeginParams params, json::Writer& out)
+{
+    session::Session& session = call.session;
+    session::Transactions& transactions = session.commons().transactions;
+    // A session that may read may see one state of things; writing in it is granted call by call.
+    Result<std::shared_ptr<session::Datasource>> datasource =
+        session.datasource(params.options, rpc::Grant::read);
+    if (!datasource)
+        co_return datasource.error();
+    const bool by_id = params.by_id || session.transport() == session::Transport::http;
+    if (!by_id && session.begun() >= transactions.limits().per_session)
+        co_return limit_exceeded("transactions", transactions.limits().per_session);
+
+    const session::Session::Beginning beginning{session};
+    Result<std::unique_ptr<Transaction>> begun =
+        co_await (*datasource)->driver().begin(params.begin, call.deadline);
+    if (!begun)
+        co_return begun.error();
+
+    auto open = std::make_shared<OpenTransaction>(transactions.io(), std::move(*datasource));
+    open->transaction = std::move(*begun);
+    open->principal = session.principal();
+    open->idle_limit = params.idle.value_or(transactions.limits().idle);
+    open->ends_at =
+        OpenTransaction::Clock::now() + params.whole.value_or(transactions.limits().whole);
+    if (!by_id) {
+        open->session = &session;
+        open->on_expiry = [&session, id = std::weak_ptr{open}](std::string_view reason) {
+            const std::shared_ptr<OpenTransaction> expired = id.lock();
+            json::Writer notice;
+            notice.begin_object().key("transaction").string(expired ? expired->id : "");
+            notice.key("reason").string(reason).end_object();
+            session.notify("transaction.expired", notice.view());
+        };
+    }
+    transactions.add(open);
+    out.begin_object().key("transaction").string(open->id);
+    out.key("expiresAt").string(moment_of(open->ends_at)).end_object();
+    co_return Status{};
+}
+
+struct EndParams {
+    std::string_view transaction;
+
+    static Result<EndParams> read(const rpc::Params& params)
+    {
+        EndParams read;
+        const Result<std::string_view> id = params.string("transaction");
+        if (!id)
+            return id.error();
+        read.transaction = *id;
+        return read;
+    }
+};
+
+struct SavepointParams {
+    std::string_view transaction;
+    std::string_view name;
+
+    static Result<SavepointParams> read(const rpc::Params& params)
+    {
+        const Result<EndParams> end = EndParams::read(params);
+        if (!end)
+            return end.error();
+        const Result<std::string_view> name = params.string("name");
+        if (!name)
+            return name.error();
+        if (name->size() > 63)
+            return invalid_params("params.name", "cannot be longer than 63 bytes");
+        return SavepointParams{end->transaction, *name};
+    }
+};
+
+/// Waits for the transaction's turn; its id then still names a live one.
+Task<Result<session::Place>> take_transaction(rpc::Call& call, std::string_view id)
+{
+    model::Options options;
+    options.transaction = id;
+    co_return co_await call.session.place(options, rpc::Grant::read, call.deadline);
+}
+
+Task<Status> commit(rpc::Call& call, EndParams params, json::Writer& out)
+{
+    Result<session::Place> place = co_await take_transaction(call, params.transaction);
+    if (!place)
+        co_return place.error();
+    OpenTransaction& open = *place->transaction;
+    // The id is dead before COMMIT is sent: nothing can slip in behind it.
+    call.session.commons().transactions.forget(open, "it was committed");
+    Status committed = co_await open.transaction->commit(call.deadline);
+    open.transaction.reset();
+    if (!committed) {
+        Error error = committed.error();
+        error.with("transaction", open.id);
+        co_return error;
+    }
+    out.null();
+    co_return Status{};
+}
+
+Task<Status> rollback(rpc::Call& call, EndParams params, json::Writer& out)
+{
+    Result<session::Place> place = co_await take_transaction(call, params.transaction);
+    if (!place)
+        co_return place.error();
+    OpenTransaction& open = *place->transaction;
+    call.session.commons().transactions.forget(open, "it was rolled back");
+    const Status rolled_back = co_await open.transaction->rollback(call.deadline);
+    open.transaction.reset();
+    if (!rolled_back)
+        co_return rolled_back.error();
+    out.null();
+    co_return Status{};
+}
+
+Task<Status> run_savepoint(rpc::Call& call, SavepointParams params, sql::SavepointVerb verb,
+                           json::Writer& out)
+{
+    Result<session::Place> place = co_await take_transaction(call, params.transaction);
+    if (!place)
+        co_return place.error();
+    sql::Statement statement =
+        sql::savepoint(place->datasource->driver().dialect(), verb, params.name);
+    json::Writer nothing;
+    const Result<Outcome> outcome =
+        co_await place->executor().execute(statement, nothing, call.deadline);
+    if (!outcome)
+        co_return outcome.error();
+    out.null();
+    co_return Status{};
+}
+
+Task<Status> savepoint(rpc::Call& call, SavepointParams params, json::Writer& out)
+{
+    co_return co_await run_savepoint(call, params, sql::SavepointVerb::set, out);
+}
+
+Task<Status> roll_back_to(rpc::Call& call, SavepointParams params, json::Writer& out)
+{
+    co_return co_await run_savepoint(call, params, sql::SavepointVerb::roll_back_to, out);
+}
+
+Task<Status> release(rpc::Call& call, SavepointParams params, json::Writer& out)
+{
+    co_return co_await run_savepoint(call, params, sql::SavepointVerb::release, out);
+}
+
+/// One of the calls that `atomic` runs.
+struct InnerCall {
+    const rpc::Method* method;
+    const boost::json::value* params;
+};
+
+struct AtomicParams {
+    std::vector<InnerCall> calls;
+    model::Options options;
+
+    static Result<AtomicParams> read(const rpc::Params& params, const rpc::Registry& methods)
+    {
+        AtomicParams read;
+        const Result<model::Options> options = model::Options::read(params.raw("options"));
+        if (!options)
+            return options.error();
+        read.options = *options;
+        const Result<const boost::json::array*> calls = params.array("calls");
+        if (!calls)
+            return calls.error();
+        constexpr std::size_t most_calls = 1000;
+        if ((*calls)->size() > most_calls)
+            return limit_exceeded("atomicCalls", most_calls);
+        const model::Path path{"params.calls"};
+        for (std::size_t i = 0; i < (*calls)->size(); ++i) {
+            Result<InnerCall> call = read_call((**calls)[i], methods, model::Path{path, i});
+            if (!call)
+                return call.error();
+            read.calls.push_back(*call);
+        }
+        return read;
+    }
+
+    static Result<InnerCall> read_call(const boost::json::value& json, const rpc::Registry& methods,
+                                       const model::Path& path)
+    {
+        const boost::json::object* object = json.if_object();
+        const boost::json::value* name =
+            object == nullptr ? nullptr : object->if_contains("method");
+        if (name == nullptr || !name->is_string())
+            return invalid_params(path.text(), "must be {method, params}");
+        const rpc::Method* method = methods.find(name->get_string());
+        if (method == nullptr || !method->spec.joins_transactions)
+            return invalid_params(model::Path{path, "method"}.text(),
+                                  "must be a method that reads or writes rows");
+        const boost::json::value* params = object->if_contains("params");
+        if (params != nullptr && !params->is_structured())
+            return invalid_params(model::Path{path, "params"}.text(),
+                                  "must be an array or an object");
+        return InnerCall{method, params};
+    }
+};
+
+/// Runs the calls one after the other inside `open`, their results in one list.
+Task<Status> run_calls(rpc::Call& call, const AtomicParams& params,
+                       const std::shared_ptr<OpenTransaction>& open, json::Writer& out)
+{
+    rpc::Call inner = call;
+    inner.within = open;
+    inner.deadline = deadline_of(call, params.options);
+    out.begin_object().key("results").begin_array();
+    for (std::size_t i = 0; i < params.calls.size(); ++i) {
+        const rpc::Method& method = *params.calls[i].method;
+        rpc::Request request;
+        request.method = method.spec.name;
+        request.params = params.calls[i].params;
+        Result<rpc::Params> bound = rpc::Params::bind(request, method.spec.params);
+        Status status;
+        if (bound)
+            status = co_await method.handler(inner, std::move(*bound), out);
+        else
+            status = bound.error();
+        if (!status) {
+            Error error = status.error();
+            error.with("call", static_cast<std::int64_t>(i));
+            co_return error;
+        }
+    }
+    out.end_array().end_object();
+    co_return Status{};
+}
+
+Task<Status> atomic(rpc::Call& call, AtomicParams params, json::Writer& out)
+{
+    session::Session& session = call.session;
+    const Deadline deadline = deadline_of(call, params.options);
+    if (!params.options.transaction.empty()) {
+        Result<session::Place> place =
+            co_await session.place(params.options, rpc::Grant::read, deadline);
+        if (!place)
+            co_return place.error();
+        co_return co_await run_calls(call, params, place->transaction, out);
+    }
+
+    Result<std::shared_ptr<session::Datasource>> datasource =
+        session.datasource(params.options, rpc::Grant::read);
+    if (!datasource)
+        co_return datasource.error();
+    Result<std::unique_ptr<Transaction>> begun =
+        co_await (*datasource)->driver().begin({}, deadline);
+    if (!begun)
+        co_return begun.error();
+    auto open = std::make_shared<OpenTransaction>(session.commons().transactions.io(),
+                                                  std::move(*datasource));
+    open->transaction = std::move(*begun);
+    Status status = co_await run_calls(call, params, open, out);
+    if (status)
+        co_return co_await open->transaction->commit(deadline);
+    co_await open->transaction->rollback(deadline);
+    co_return status;
+}
+
+const rpc::ParamSpec transaction_param{"transaction", true, R"({"type":"string"})",
+                                       "the id that beginTransaction answered"};
+const rpc::ParamSpec name_param{"name", true, R"({"type":"string"})", "the savepoint's name"};
+
+} // namespace
+
+void register_transactions(rpc::Registry& methods)
+{
+    using rpc::Grant;
+    methods.add(
+        {.name = "beginTransaction",
+         .summary = "Begins a transaction on a connection of its own; calls join it by "
+                    "options.transaction.",
+         .grant = Grant::read,
+         .params = {{"isolationLevel", false, R"({"type":["string","null"]})",
+                     "READ UNCOMMITTED, READ COMMITTED (default), REPEATABLE READ, SERIALIZABLE"},
+                    {"options", false, R"({"type":["object","null"]})",
+                     "readOnly, deferrable, timeoutMs, idleTimeoutMs, bind, datasource"}},
+         .result_schema =
+             R"({"type":"object","properties":{"transaction":{"type":"string"},"expiresAt":{"type":"string"}},)"
+             R"("required":["transaction","expiresAt"]})"},
+        begin_transaction);
+    methods.add({.name = "commit",
+                 .summary = "Makes a transaction's effects last. Its id is dead afterwards.",
+                 .grant = Grant::read,
+                 .params = {transaction_param},
+                 .result_schema = R"({"type":"null"})"},
+                commit);
+    methods.add({.name = "rollback",
+                 .summary = "Ends a transaction without its effects. Its id is dead afterwards.",
+                 .grant = Grant::read,
+                 .params = {transaction_param},
+                 .result_schema = R"({"type":"null"})"},
+                rollback);
+    methods.add({.name = "savepoint",
+                 .summary = "Sets a savepoint in a transaction.",
+                 .grant = Grant::read,
+                 .params = {transaction_param, name_param},
+                 .result_schema = R"({"type":"null"})"},
+                savepoint);
+    methods.add({.name = "rollbackTo",
+                 .summary = "Undoes what came after a savepoint.",
+                 .grant = Grant::read,
+                 .params = {transaction_param, name_param},
+                 .result_schema = R"({"type":"null"})"},
+                roll_back_to);
+    methods.add({.name = "release",
+                 .summary = "Forgets a savepoint, and keeps what came after it.",
+                 .grant = Grant::read,
+                 .params = {transaction_param, name_param},
+                 .result_schema = R"({"type":"null"})"},
+                release);
+
+    const rpc::Registry* all = &methods;
+    methods.add(
+        {.name = "atomic",
+         .summary = "Runs several calls in one transaction: all of them or none.",
+         .grant = Grant::read,
+         .params =
+             {{"calls", true,
+               R"({"type":"array","items":{"type":"object","properties":{"method":{"type":"string"},"params":{}}}})",
+               "the calls, in order"},
+              options_param()},
+         .result_schema = R"({"type":"object","properties":{"results":{"type":"array"}}})"},
+        [all](rpc::Call& call, rpc::Params params, json::Writer& out) -> Task<Status> {
+            Result<AtomicParams> read = AtomicParams::read(params, *all);
+            if (!read)
+                co_return read.error();
+            co_return co_await atomic(call, std::move(*read), out);
+        });
+}
+
+} // namespace connectord::connector

@@ -1,0 +1,299 @@
+// Methods that make, change and remove rows.
+#include "daemon/connector/aim.hpp"
+#include "daemon/connector/methods.hpp"
+#include "daemon/connector/params.hpp"
+#include "drivers/sql/insert.hpp"
+#include "drivers/sql/select.hpp"
+#include "drivers/sql/update.hpp"
+#include "drivers/sql/where.hpp"
+
+#include <algorithm>
+
+namespace connectord::connector {
+
+namespace {
+
+const model::Path data_path{"params.data"};
+const model::Path where_path{"params.where"};
+const model::Path id_path{"params.id"};
+
+Task<Status> create(Aim& aim, DataParams params, json::Writer& out)
+{
+    Result<sql::Row> row = sql::read_row(aim.table(), *params.data, sql::RowUse::insert, data_path);
+    if (!row)
+        co_return row.error();
+    sql::Statement statement = sql::insert(aim.table(), std::move(*row), params.options.returning);
+    const bool answers = statement.plan->row_shape.layout != sql::RowShape::Layout::nothing;
+    const Result<Outcome> outcome = co_await aim.executor().execute(statement, out, aim.deadline);
+    if (!outcome)
+        co_return outcome.error();
+    if (!answers)
+        out.raw(R"({"id":null})");
+    co_return Status{};
+}
+
+Task<Status> create_all(Aim& aim, RowsParams params, json::Writer& out)
+{
+    std::vector<sql::Row> rows;
+    rows.reserve(params.data->size());
+    for (std::size_t i = 0; i < params.data->size(); ++i) {
+        const model::Path path{data_path, i};
+        const boost::json::object* data = (*params.data)[i].if_object();
+        if (data == nullptr)
+            co_return invalid_params(path.text(), "must be an object");
+        Result<sql::Row> row = sql::read_row(aim.table(), *data, sql::RowUse::insert, path);
+        if (!row)
+            co_return row.error();
+        rows.push_back(std::move(*row));
+    }
+
+    out.begin_array();
+    if (!rows.empty()) {
+        const std::vector<sql::Statement> statements =
+            sql::insert_many(aim.table(), std::move(rows));
+        const Result<Outcome> outcome =
+            co_await aim.executor().execute_all(statements, out, aim.deadline);
+        if (!outcome)
+            co_return outcome.error();
+    }
+    out.end_array();
+    co_return Status{};
+}
+
+/// Error 404 in LoopBack's words.
+Error not_found(const sql::Table& table, std::string_view what, const boost::json::value& id)
+{
+    json::Writer text;
+    text.tree(id);
+    const std::string shown = id.is_string() ? std::string{id.get_string()} : text.take();
+    return Error{Errc::not_found, std::string{what} + ". Object with id " + shown.substr(0, 100) +
+                                      " does not exist!"}
+        .with("model", table.model().name())
+        .with("id", id)
+        .with("statusCode", 404);
+}
+
+/// The data less the key, which the id has said already.
+///
+/// Errors  invalid_params when the two differ
+Result<boost::json::object> without_id(const sql::Table& table, const boost::json::object& data,
+                                       const boost::json::value& id)
+{
+    boost::json::object rest = data;
+    for (const sql::Column* column : table.ids()) {
+        const std::string& name = column->property->name;
+        const boost::json::value* given = data.if_contains(name);
+        if (given == nullptr)
+            continue;
+        const boost::json::value* said = table.ids().size() == 1 ? &id
+                                         : id.is_object()        ? id.get_object().if_contains(name)
+                                                                 : nullptr;
+        if (!given->is_null() && said != nullptr && *given != *said)
+            return invalid_params(model::Path{data_path, name}.text(),
+                                  "is not the id that was given");
+        rest.erase(name);
+    }
+    return rest;
+}
+
+/// Updates rows; with nothing to set, counts those that it would have hit.
+Task<Result<std::int64_t>> update_rows(Aim& aim, sql::Row row, const model::Where& where)
+{
+    json::Writer nothing;
+    if (row.empty()) {
+        Result<sql::Statement> question = sql::count(aim.table(), where);
+        if (!question)
+            co_return question.error();
+        const Result<Outcome> counted =
+            co_await aim.executor().execute(*question, nothing, aim.deadline);
+        if (!counted)
+            co_return counted.error();
+        const std::string_view text = nothing.view();
+        co_return text.empty() ? 0 : std::stoll(std::string{text});
+    }
+    Result<sql::Statement> statement = sql::update(aim.table(), std::move(row), where);
+    if (!statement)
+        co_return statement.error();
+    const Result<Outcome> outcome = co_await execute_guarded(aim, std::move(*statement), nothing);
+    if (!outcome)
+        co_return outcome.error();
+    co_return outcome->affected;
+}
+
+/// Changes the one row of an id.
+Task<Status> change(Aim& aim, const IdDataParams& params, sql::RowUse use, std::string_view what,
+                    json::Writer& out)
+{
+    Result<model::Where> where = sql::where_id(aim.table(), *params.id, id_path);
+    if (!where)
+        co_return where.error();
+    Result<boost::json::object> data = without_id(aim.table(), *params.data, *params.id);
+    if (!data)
+        co_return data.error();
+    Result<sql::Row> row = sql::read_row(aim.table(), *data, use, data_path);
+    if (!row)
+        co_return row.error();
+    const Result<std::int64_t> count = co_await update_rows(aim, std::move(*row), *where);
+    if (!count)
+        co_return count.error();
+    if (*count == 0)
+        co_return not_found(aim.table(), what, *params.id);
+    write_count(out, *count);
+    co_return Status{};
+}
+
+Task<Status> update_attributes(Aim& aim, IdDataParams params, json::Writer& out)
+{
+    co_return co_await change(aim, params, sql::RowUse::update, "Could not update attributes", out);
+}
+
+Task<Status> replace_by_id(Aim& aim, IdDataParams params, json::Writer& out)
+{
+    co_return co_await change(aim, params, sql::RowUse::replace, "Could not replace", out);
+}
+
+Task<Status> save(Aim& aim, DataParams params, json::Writer& out)
+{
+    Result<std::optional<model::Where>> where =
+        sql::where_id_of(aim.table(), *params.data, data_path);
+    if (!where)
+        co_return where.error();
+    if (!*where)
+        co_return invalid_params("params.data", "id value is required");
+    boost::json::object data = *params.data;
+    for (const sql::Column* id : aim.table().ids())
+        data.erase(id->property->name);
+    Result<sql::Row> row = sql::read_row(aim.table(), data, sql::RowUse::update, data_path);
+    if (!row)
+        co_return row.error();
+    const Result<std::int64_t> count = co_await update_rows(aim, std::move(*row), **where);
+    if (!count)
+        co_return count.error();
+    write_count(out, *count);
+    co_return Status{};
+}
+
+/// A where that a write was given: everything must be said, by `{}`.
+Result<model::Where> strict_where(const Aim& aim, const boost::json::value* where)
+{
+    if (where == nullptr)
+        return invalid_params("params.where", "is required; {} means all rows");
+    return model::parse_where(*where, aim.table().model(), aim.table(), model::Clauses::strict,
+                              where_path);
+}
+
+Task<Status> update(Aim& aim, WhereDataParams params, json::Writer& out)
+{
+    Result<model::Where> where = strict_where(aim, params.where);
+    if (!where)
+        co_return where.error();
+    Result<sql::Row> row = sql::read_row(aim.table(), *params.data, sql::RowUse::update, data_path);
+    if (!row)
+        co_return row.error();
+    const Result<std::int64_t> count = co_await update_rows(aim, std::move(*row), *where);
+    if (!count)
+        co_return count.error();
+    write_count(out, *count);
+    co_return Status{};
+}
+
+Task<Status> remove(Aim& aim, Result<model::Where> where, json::Writer& out)
+{
+    if (!where)
+        co_return where.error();
+    Result<sql::Statement> statement = sql::remove(aim.table(), *where);
+    if (!statement)
+        co_return statement.error();
+    json::Writer nothing;
+    const Result<Outcome> outcome = co_await execute_guarded(aim, std::move(*statement), nothing);
+    if (!outcome)
+        co_return outcome.error();
+    write_count(out, outcome->affected);
+    co_return Status{};
+}
+
+Task<Status> destroy(Aim& aim, IdParams params, json::Writer& out)
+{
+    co_return co_await remove(aim, sql::where_id(aim.table(), *params.id, id_path), out);
+}
+
+Task<Status> destroy_all(Aim& aim, WhereParams params, json::Writer& out)
+{
+    co_return co_await remove(aim, strict_where(aim, params.where), out);
+}
+
+constexpr std::string_view count_schema =
+    R"({"type":"object","properties":{"count":{"type":"integer"}},"required":["count"]})";
+
+} // namespace
+
+void register_writes(rpc::Registry& methods)
+{
+    using rpc::Grant;
+    methods.add(
+        {.name = "create",
+         .summary = "Makes a row and answers its id; with options.returning the row too.",
+         .grant = Grant::write,
+         .params = {model_param(), data_param(), options_param()},
+         .result_schema = R"({"type":"object","properties":{"id":{},"data":{"type":"object"}}})",
+         .joins_transactions = true},
+        aimed(Grant::write, create));
+    methods.add(
+        {.name = "createAll",
+         .summary = "Makes any number of rows, all or none, and answers them as stored.",
+         .grant = Grant::write,
+         .params = {model_param(),
+                    {"data", true, R"({"type":"array","items":{"type":"object"}})", "the rows"},
+                    options_param()},
+         .result_schema = R"({"type":"array","items":{"type":"object"}})",
+         .joins_transactions = true},
+        aimed(Grant::write, create_all));
+    methods.add({.name = "save",
+                 .summary = "Updates the row whose id is in the data.",
+                 .grant = Grant::write,
+                 .params = {model_param(), data_param(), options_param()},
+                 .result_schema = count_schema,
+                 .joins_transactions = true},
+                aimed(Grant::write, save));
+    methods.add({.name = "update",
+                 .aliases = {"updateAll"},
+                 .summary = "Sets properties of every row that matches.",
+                 .grant = Grant::write,
+                 .params = {model_param(), where_param(true), data_param(), options_param()},
+                 .result_schema = count_schema,
+                 .joins_transactions = true},
+                aimed(Grant::write, update));
+    methods.add({.name = "updateAttributes",
+                 .summary = "Sets properties of the row with this id.",
+                 .grant = Grant::write,
+                 .params = {model_param(), id_param(), data_param(), options_param()},
+                 .result_schema = count_schema,
+                 .joins_transactions = true},
+                aimed(Grant::write, update_attributes));
+    methods.add(
+        {.name = "replaceById",
+         .summary = "Sets all properties of the row with this id; those left out become null.",
+         .grant = Grant::write,
+         .params = {model_param(), id_param(), data_param(), options_param()},
+         .result_schema = count_schema,
+         .joins_transactions = true},
+        aimed(Grant::write, replace_by_id));
+    methods.add({.name = "destroy",
+                 .aliases = {"delete", "deleteById", "destroyById"},
+                 .summary = "Removes the row with this id.",
+                 .grant = Grant::write,
+                 .params = {model_param(), id_param(), options_param()},
+                 .result_schema = count_schema,
+                 .joins_transactions = true},
+                aimed(Grant::write, destroy));
+    methods.add({.name = "destroyAll",
+                 .aliases = {"deleteAll"},
+                 .summary = "Removes every row that matches.",
+                 .grant = Grant::write,
+                 .params = {model_param(), where_param(true), options_param()},
+                 .result_schema = count_schema,
+                 .joins_transactions = true},
+                aimed(Grant::write, destroy_all));
+}
+
+} // namespace connectord::connector

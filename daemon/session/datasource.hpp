@@ -1,0 +1,90 @@
+// One database under a name: its driver, its models, and what may be done with it.
+#pragma once
+
+#include "drivers/driver.hpp"
+#include "drivers/sql/table.hpp"
+#include "protocol/model/model.hpp"
+#include "protocol/rpc/grant.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace connectord::session {
+
+/// Lets maps of strings be asked with views.
+struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const
+    {
+        return std::hash<std::string_view>{}(text);
+    }
+};
+
+template <typename T>
+using ByName = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
+
+/// What the operator decided about a datasource.
+struct DatasourcePolicy {
+    std::optional<rpc::Grants> grants; ///< what anybody may do at most
+    rpc::Grants anonymous;             ///< what the anonymous principal may do beside its own
+    bool discover = false;             ///< tables are models without definitions
+    bool full_errors = false;
+    bool strict = false; ///< reads refuse what they would pass over
+};
+
+/// A database and what is known of it. Lives on the thread of the io_context it was made for.
+class Datasource {
+public:
+    Datasource(std::string name, std::unique_ptr<Driver> driver, DatasourcePolicy policy,
+               sql::Table::Defaults defaults);
+    Datasource(const Datasource&) = delete;
+    Datasource& operator=(const Datasource&) = delete;
+
+    const std::string& name() const { return name_; }
+    Driver& driver() const { return *driver_; }
+    const DatasourcePolicy& policy() const { return policy_; }
+
+    /// The table of a model in this database. Equal definitions answer the same object, and so
+    /// share plans.
+    std::shared_ptr<const sql::Table> table(const std::shared_ptr<const model::Model>& model,
+                                            std::string_view schema_option = {});
+
+    /// Makes a model one of the datasource's own, for every client.
+    void define(std::shared_ptr<const model::Model> model);
+    void undefine(std::string_view name);
+
+    /// A model of the datasource's own, or null.
+    std::shared_ptr<const model::Model> find(std::string_view name) const;
+
+    /// A model of the database's own tables; null when there is no such table.
+    ///
+    /// What was found is remembered for a minute, so that a changed table is noticed.
+    ///
+    /// Errors  whatever the database answers
+    Task<Result<std::shared_ptr<const model::Model>>> discover(std::string name, Deadline deadline);
+
+    std::vector<std::string_view> model_names() const;
+
+private:
+    struct Discovered {
+        std::shared_ptr<const model::Model> model;
+        std::chrono::steady_clock::time_point when;
+    };
+
+    std::string name_;
+    std::unique_ptr<Driver> driver_;
+    DatasourcePolicy policy_;
+    sql::Table::Defaults defaults_;
+    ByName<std::shared_ptr<const model::Model>> models_;
+    ByName<Discovered> discovered_;
+    ByName<std::weak_ptr<const sql::Table>> tables_; ///< by definition
+    std::size_t sweep_at_ = 64;
+};
+
+} // namespace connectord::session

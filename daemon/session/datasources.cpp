@@ -1,0 +1,138 @@
+#include "daemon/session/datasources.hpp"
+
+#include <algorithm>
+
+namespace connectord::session {
+
+namespace {
+
+constexpr std::size_t most_described = 100;
+
+/// LoopBack's `defaultIdSort` of a datasource.
+bool sorts_by_id(const boost::json::object& settings)
+{
+    const boost::json::value* policy = settings.if_contains("defaultIdSort");
+    return policy == nullptr || !policy->is_bool() || policy->get_bool();
+}
+
+} // namespace
+
+Datasources::Datasources(boost::asio::io_context& io, Drivers drivers, OpeningRules rules)
+    : io_{io}, drivers_{std::move(drivers)}, rules_{std::move(rules)}
+{
+}
+
+Result<std::shared_ptr<Datasource>> Datasources::make(std::string name,
+                                                      const DriverSettings& settings,
+                                                      const boost::json::object& given,
+                                                      DatasourcePolicy policy)
+{
+    const auto factory = drivers_.find(settings.driver);
+    if (factory == drivers_.end()) {
+        std::vector<std::string_view> known;
+        for (const auto& [driver, unused] : drivers_)
+            known.push_back(driver);
+        return unknown_name("datasource.driver", "driver", settings.driver, known);
+    }
+    Result<std::unique_ptr<Driver>> driver = factory->second(io_, settings);
+    if (!driver)
+        return driver.error();
+    sql::Table::Defaults defaults;
+    defaults.schema = settings.schema;
+    defaults.sorts_by_id = sorts_by_id(given);
+    return std::make_shared<Datasource>(std::move(name), std::move(*driver), policy,
+                                        std::move(defaults));
+}
+
+Status Datasources::add(std::string name, const boost::json::object& settings,
+                        DatasourcePolicy policy)
+{
+    Result<DriverSettings> read = DriverSettings::read(settings, "datasources." + name);
+    if (!read)
+        return read.error();
+    if (!settings.contains("connectionTimeout"))
+        read->connect_timeout = rules_.connect_timeout;
+    read->queue_timeout = rules_.queue_timeout;
+    Result<std::shared_ptr<Datasource>> made = make(std::move(name), *read, settings, policy);
+    if (!made)
+        return made.error();
+    configured_.push_back(std::move(*made));
+    return {};
+}
+
+Result<std::shared_ptr<Datasource>> Datasources::find(std::string_view name) const
+{
+    if (name.empty())
+        return configured_.front();
+    std::vector<std::string_view> known;
+    for (const std::shared_ptr<Datasource>& datasource : configured_) {
+        if (datasource->name() == name)
+            return datasource;
+        known.push_back(datasource->name());
+    }
+    return unknown_name("datasource", "datasource", name, known);
+}
+
+Result<std::shared_ptr<Datasource>> Datasources::open(const boost::json::object& settings)
+{
+    Result<DriverSettings> read = DriverSettings::read(settings, "params.datasource");
+    if (!read)
+        return read.error();
+    if (!read->file.empty() && read->file != ":memory:") {
+        // A client must not reach for the daemon's user's files.
+        const std::filesystem::path file = (rules_.state_dir / read->file).lexically_normal();
+        const auto [end, unused] = std::mismatch(rules_.state_dir.begin(), rules_.state_dir.end(),
+                                                 file.begin(), file.end());
+        if (end != rules_.state_dir.end())
+            return Error{Errc::forbidden,
+                         "a client's SQLite file must lie in the daemon's state folder; "
+                         "configure the datasource in the daemon's file instead"}
+                .with("path", "params.datasource.file");
+        read->file = file.string();
+    }
+
+    const std::string key = read->canonical();
+    const auto known = described_.find(key);
+    if (known != described_.end()) {
+        known->second.last_used = std::chrono::steady_clock::now();
+        return known->second.datasource;
+    }
+    if (described_.size() >= most_described)
+        return limit_exceeded("datasources", most_described);
+
+    Result<std::shared_ptr<Datasource>> made =
+        make("client-" + std::to_string(next_number_++), *read, settings, {});
+    if (made)
+        described_.emplace(key, Described{*made, std::chrono::steady_clock::now()});
+    return made;
+}
+
+Task<void> Datasources::close_unused()
+{
+    const auto now = std::chrono::steady_clock::now();
+    std::vector<std::shared_ptr<Datasource>> unused;
+    for (auto entry = described_.begin(); entry != described_.end();) {
+        Described& described = entry->second;
+        if (described.datasource.use_count() > 1)
+            described.last_used = now;
+        if (now - described.last_used < rules_.unused_limit) {
+            ++entry;
+            continue;
+        }
+        unused.push_back(std::move(described.datasource));
+        entry = described_.erase(entry);
+    }
+    for (const std::shared_ptr<Datasource>& datasource : unused)
+        co_await datasource->driver().close();
+}
+
+Task<void> Datasources::close()
+{
+    std::vector<std::shared_ptr<Datasource>> all = configured_;
+    for (const auto& [key, described] : described_)
+        all.push_back(described.datasource);
+    for (const std::shared_ptr<Datasource>& datasource : all)
+        co_await datasource->driver().close();
+}
+
+} // namespace connectord::session

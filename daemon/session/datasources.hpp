@@ -1,0 +1,81 @@
+// Every datasource there is: those of the configuration, and those that clients described.
+#pragma once
+
+#include "daemon/session/datasource.hpp"
+#include "drivers/driver.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/json/object.hpp>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace connectord::session {
+
+/// The drivers of this program, by LoopBack's names of them.
+using Drivers = ByName<DriverFactory>;
+
+/// How a settings object becomes a driver.
+struct OpeningRules {
+    std::chrono::milliseconds queue_timeout{5000};
+    std::chrono::milliseconds connect_timeout{5000};
+    std::chrono::milliseconds unused_limit{600'000}; ///< then a client's datasource closes
+
+    /// Where a client's own SQLite files may be; the operator's may be anywhere.
+    std::filesystem::path state_dir;
+};
+
+class Datasources {
+public:
+    Datasources(boost::asio::io_context& io, Drivers drivers, OpeningRules rules);
+    Datasources(const Datasources&) = delete;
+    Datasources& operator=(const Datasources&) = delete;
+
+    /// Adds a configured datasource; the first one added is the default.
+    ///
+    /// Errors  invalid_params for settings that cannot work
+    Status add(std::string name, const boost::json::object& settings, DatasourcePolicy policy);
+
+    /// A configured one by name; an empty name is the default.
+    ///
+    /// Errors  invalid_params with the nearest name
+    Result<std::shared_ptr<Datasource>> find(std::string_view name) const;
+
+    /// The one that a client describes; equal settings share one.
+    ///
+    /// Errors  invalid_params with the path of the culprit, forbidden for a file outside the state
+    /// folder,
+    ///         limit_exceeded when clients have described too many
+    Result<std::shared_ptr<Datasource>> open(const boost::json::object& settings);
+
+    const std::vector<std::shared_ptr<Datasource>>& configured() const { return configured_; }
+
+    /// Closes what clients described and none of them has used for long. Called from time to time.
+    Task<void> close_unused();
+
+    /// Ends every connection to every database.
+    Task<void> close();
+
+private:
+    struct Described {
+        std::shared_ptr<Datasource> datasource;
+        std::chrono::steady_clock::time_point last_used;
+    };
+
+    Result<std::shared_ptr<Datasource>> make(std::string name, const DriverSettings& settings,
+                                             const boost::json::object& given,
+                                             DatasourcePolicy policy);
+
+    boost::asio::io_context& io_;
+    Drivers drivers_;
+    OpeningRules rules_;
+    std::vector<std::shared_ptr<Datasource>> configured_;
+    ByName<Described> described_; ///< by canonical settings: holds secrets
+    std::size_t next_number_ = 1;
+};
+
+} // namespace connectord::session

@@ -1,0 +1,229 @@
+#include "daemon/session/session.hpp"
+
+#include "daemon/session/datasources.hpp"
+
+#include <algorithm>
+#include <atomic>
+
+namespace connectord::session {
+
+namespace {
+
+std::string next_session_id()
+{
+    static std::atomic<std::uint64_t> last{0};
+    return "s" + std::to_string(last.fetch_add(1, std::memory_order_relaxed) + 1);
+}
+
+} // namespace
+
+Error model_not_found(std::string_view name, std::vector<std::string_view> known)
+{
+    Error error{Errc::model_not_found,
+                "there is no model \"" + std::string{name.substr(0, 100)} + "\""};
+    const std::string_view nearest = nearest_of(name, known);
+    if (!nearest.empty())
+        error.message += ", did you mean \"" + std::string{nearest} + "\"?";
+    else
+        error.message += "; define it, or set discover = true on the datasource to use its tables";
+    error.with("model", name.substr(0, 100));
+    boost::json::array near;
+    for (const std::string_view candidate : known) {
+        if (candidate == nearest)
+            near.emplace_back(boost::json::string{candidate});
+    }
+    error.with("near", std::move(near));
+    return error;
+}
+
+Session::Session(const Commons& commons, Transport transport)
+    : commons_{commons},
+      transport_{transport},
+      id_{next_session_id()},
+      principal_{commons.access.anonymous()}
+{
+}
+
+Session::~Session() = default;
+
+Status Session::authenticate(std::string_view token)
+{
+    const Principal* principal = commons_.access.by_token(token);
+    if (principal == nullptr)
+        return Error{Errc::unauthenticated, "the token is not known"};
+    principal_ = principal;
+    return {};
+}
+
+void Session::notify(std::string_view method, std::string_view params) const
+{
+    if (notify_)
+        notify_(method, params);
+}
+
+Result<std::shared_ptr<Datasource>> Session::datasource(const model::Options& options,
+                                                        rpc::Grant grant) const
+{
+    if (principal_ == nullptr)
+        return Error{Errc::unauthenticated, "a token is needed: call session.open with it first"};
+
+    std::shared_ptr<Datasource> chosen;
+    if (options.datasource.empty() && default_) {
+        chosen = default_;
+    } else {
+        Result<std::shared_ptr<Datasource>> found = commons_.datasources.find(
+            options.datasource.empty() ? default_name_ : options.datasource);
+        if (!found)
+            return found;
+        chosen = std::move(*found);
+    }
+
+    const std::vector<std::string>& allowed = principal_->datasources;
+    const bool may_use = allowed.empty() ||
+                         std::find(allowed.begin(), allowed.end(), chosen->name()) != allowed.end();
+    rpc::Grants grants = principal_->grants;
+    if (principal_ == commons_.access.anonymous())
+        grants = grants | chosen->policy().anonymous;
+    if (chosen->policy().grants)
+        grants = grants & *chosen->policy().grants;
+    if (!may_use || !grants.has(grant)) {
+        std::string message = "\"" + principal_->name + "\" may not do this on the datasource \"" +
+                              chosen->name() + "\"";
+        if (may_use)
+            message += ": it needs the grant \"" + std::string{name_of(grant)} +
+                       "\", given by the configuration file or, for local clients without a token, "
+                       "by --allow";
+        return Error{Errc::forbidden, std::move(message)}
+            .with("grant", name_of(grant))
+            .with("datasource", chosen->name());
+    }
+    return chosen;
+}
+
+Task<Result<Place>> Session::place(model::Options options, rpc::Grant grant, Deadline deadline)
+{
+    Place place;
+    if (!options.transaction.empty()) {
+        Result<std::shared_ptr<OpenTransaction>> open =
+            commons_.transactions.find(options.transaction, *this, principal_);
+        if (!open)
+            co_return open.error();
+        if (!options.datasource.empty() && options.datasource != (*open)->datasource->name())
+            co_return invalid_params("params.options.datasource",
+                                     "is not the datasource of the transaction");
+        place.transaction = std::move(*open);
+        options.datasource = place.transaction->datasource->name();
+    }
+
+    // A transaction on a datasource that the client described has one without a name to find it by.
+    if (place.transaction && default_ == place.transaction->datasource)
+        options.datasource = {};
+    Result<std::shared_ptr<Datasource>> chosen = datasource(options, grant);
+    if (!chosen)
+        co_return chosen.error();
+    place.datasource = std::move(*chosen);
+    if (!place.transaction)
+        co_return place;
+
+    OpenTransaction& open = *place.transaction;
+    const Deadline limit = std::min(deadline, Deadline{open.ends_at});
+    Result<Turns::Turn> turn = co_await open.turns->take(limit);
+    if (!turn)
+        co_return turn.error();
+    place.turn = std::move(*turn);
+    if (open.is_over || !open.transaction)
+        co_return commons_.transactions.gone(open.id);
+    open.last_used = OpenTransaction::Clock::now();
+    co_return place;
+}
+
+Task<Result<std::shared_ptr<const sql::Table>>> Session::table(std::string_view model,
+                                                               Datasource& datasource,
+                                                               std::string_view schema,
+                                                               Deadline deadline)
+{
+    const auto mapped = models_.find(model);
+    if (mapped != models_.end()) {
+        Mapped& entry = mapped->second;
+        if (!schema.empty())
+            co_return datasource.table(entry.model, schema);
+        if (entry.datasource != &datasource) {
+            entry.table = datasource.table(entry.model);
+            entry.datasource = &datasource;
+        }
+        co_return entry.table;
+    }
+
+    std::shared_ptr<const model::Model> found = datasource.find(model);
+    if (!found && datasource.policy().discover) {
+        Result<std::shared_ptr<const model::Model>> discovered =
+            co_await datasource.discover(std::string{model}, deadline);
+        if (!discovered)
+            co_return discovered.error();
+        found = std::move(*discovered);
+    }
+    if (!found)
+        co_return model_not_found(model, model_names(datasource));
+    co_return datasource.table(found, schema);
+}
+
+void Session::define(Datasource& datasource, std::shared_ptr<const model::Model> model)
+{
+    if (transport_ == Transport::http) {
+        datasource.define(std::move(model));
+        return;
+    }
+    std::shared_ptr<const sql::Table> table = datasource.table(model);
+    std::string name = model->name();
+    models_.insert_or_assign(std::move(name),
+                             Mapped{std::move(model), &datasource, std::move(table)});
+}
+
+void Session::undefine(Datasource& datasource, std::string_view model)
+{
+    if (transport_ == Transport::http) {
+        datasource.undefine(model);
+        return;
+    }
+    const auto found = models_.find(model);
+    if (found != models_.end())
+        models_.erase(found);
+}
+
+std::shared_ptr<const model::Model> Session::find_model(const Datasource& datasource,
+                                                        std::string_view model) const
+{
+    const auto found = models_.find(model);
+    return found != models_.end() ? found->second.model : datasource.find(model);
+}
+
+std::vector<std::string_view> Session::model_names(const Datasource& datasource) const
+{
+    std::vector<std::string_view> names = datasource.model_names();
+    for (const auto& [name, mapped] : models_)
+        names.push_back(name);
+    return names;
+}
+
+Task<void> Session::roll_back_all(std::string reason)
+{
+    for (const std::shared_ptr<OpenTransaction>& open : commons_.transactions.of(*this)) {
+        open->on_expiry = nullptr;
+        commons_.transactions.forget(*open, reason);
+        // One that a call still runs on is that call's: destroyed when it lets go, and so rolled
+        // back.
+        if (!open->transaction || open->turns->is_busy())
+            continue;
+        co_await open->transaction->rollback(Deadline::in(std::chrono::seconds{5}));
+        open->transaction.reset();
+    }
+}
+
+Task<void> Session::close()
+{
+    notify_ = nullptr;
+    co_await roll_back_all("its session ended");
+    models_.clear();
+}
+
+} // namespace connectord::session

@@ -1,0 +1,155 @@
+#include "daemon/session/transactions.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <openssl/rand.h>
+
+#include <array>
+#include <cstdint>
+#include <stdexcept>
+
+namespace connectord::session {
+
+namespace {
+
+constexpr std::chrono::minutes reasons_last{1};
+constexpr std::size_t most_reasons = 10'000;
+constexpr std::chrono::seconds rollback_limit{5};
+
+/// Rolls back in turn, so that a call still running on the transaction ends first.
+Task<void> roll_back(std::shared_ptr<OpenTransaction> open)
+{
+    const Deadline deadline = Deadline::in(rollback_limit);
+    Result<Turns::Turn> turn = co_await open->turns->take(deadline);
+    // Without a turn a call still runs on it. That call owns it too, and when it lets go the
+    // transaction is destroyed, which rolls it back.
+    if (turn && open->transaction) {
+        co_await open->transaction->rollback(deadline);
+        open->transaction.reset();
+    }
+}
+
+} // namespace
+
+std::string random_id()
+{
+    std::array<unsigned char, 16> bytes;
+    if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
+        throw std::runtime_error{"the system gives no random bytes"};
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string id;
+    for (const unsigned char byte : bytes) {
+        id.push_back(digits[byte >> 4]);
+        id.push_back(digits[byte & 15]);
+    }
+    return id;
+}
+
+Transactions::Transactions(boost::asio::io_context& io, TransactionLimits limits)
+    : io_{io}, limits_{limits}
+{
+}
+
+void Transactions::add(const std::shared_ptr<OpenTransaction>& open)
+{
+    open->id = random_id();
+    open->last_used = OpenTransaction::Clock::now();
+    open_.emplace(open->id, open);
+    watch(open);
+}
+
+void Transactions::watch(const std::shared_ptr<OpenTransaction>& open)
+{
+    open->timer.expires_at(std::min(open->ends_at, open->last_used + open->idle_limit));
+    const auto look = [this, open](const boost::system::error_code& error) {
+        if (error || open->is_over)
+            return;
+        const auto now = OpenTransaction::Clock::now();
+        if (now >= open->ends_at)
+            return expire(open, "its time limit passed");
+        // A call that runs is no idleness, and moves last_used when it ends.
+        if (open->turns->is_busy())
+            open->last_used = now;
+        else if (now >= open->last_used + open->idle_limit)
+            return expire(open, "its idle limit passed");
+        watch(open);
+    };
+    open->timer.async_wait(look);
+}
+
+void Transactions::expire(const std::shared_ptr<OpenTransaction>& open, std::string_view reason)
+{
+    forget(*open, reason);
+    if (open->on_expiry)
+        open->on_expiry(reason);
+    boost::asio::co_spawn(io_, roll_back(open), boost::asio::detached);
+}
+
+Result<std::shared_ptr<OpenTransaction>>
+Transactions::find(std::string_view id, const Session& session, const Principal* principal) const
+{
+    const auto found = open_.find(id);
+    if (found == open_.end())
+        return gone(id);
+    const OpenTransaction& open = *found->second;
+    // Somebody else's transaction does not exist.
+    const bool may_use =
+        open.session != nullptr ? open.session == &session : open.principal == principal;
+    if (!may_use)
+        return gone({});
+    return found->second;
+}
+
+Error Transactions::gone(std::string_view id) const
+{
+    Error error{Errc::transaction_not_found, "there is no such open transaction"};
+    const auto reason = reasons_.find(id);
+    if (reason != reasons_.end()) {
+        error.message = "the transaction is not active: " + reason->second;
+        error.with("reason", reason->second);
+    }
+    if (!id.empty())
+        error.with("transaction", id.substr(0, 64));
+    return error;
+}
+
+void Transactions::forget(OpenTransaction& open, std::string_view reason)
+{
+    if (open.is_over)
+        return;
+    open.is_over = true;
+    open.timer.cancel();
+    const auto now = std::chrono::steady_clock::now();
+    while (!ended_.empty() &&
+           (now - ended_.front().when > reasons_last || ended_.size() >= most_reasons)) {
+        reasons_.erase(ended_.front().id);
+        ended_.pop_front();
+    }
+    ended_.push_back({open.id, std::string{reason}, now});
+    reasons_.insert_or_assign(open.id, std::string{reason});
+    open_.erase(open.id);
+}
+
+std::vector<std::shared_ptr<OpenTransaction>> Transactions::of(const Session& session) const
+{
+    std::vector<std::shared_ptr<OpenTransaction>> theirs;
+    for (const auto& [id, open] : open_) {
+        if (open->session == &session)
+            theirs.push_back(open);
+    }
+    return theirs;
+}
+
+Task<void> Transactions::close()
+{
+    std::vector<std::shared_ptr<OpenTransaction>> all;
+    for (const auto& [id, open] : open_)
+        all.push_back(open);
+    for (const std::shared_ptr<OpenTransaction>& open : all) {
+        forget(*open, "the daemon was shutting down");
+        co_await roll_back(open);
+    }
+}
+
+} // namespace connectord::session

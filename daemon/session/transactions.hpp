@@ -1,0 +1,109 @@
+// The open transactions: found by id, ended by their limits, remembered for a while when over.
+#pragma once
+
+#include "daemon/session/datasource.hpp"
+#include "daemon/session/turns.hpp"
+#include "drivers/driver.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace connectord::session {
+
+class Session;
+struct Principal;
+
+/// How long a transaction may be open.
+struct TransactionLimits {
+    std::chrono::milliseconds idle{60'000};
+    std::chrono::milliseconds whole{600'000};
+    std::size_t per_session = 4;
+};
+
+/// One open transaction and whose it is.
+struct OpenTransaction {
+    using Clock = std::chrono::steady_clock;
+
+    OpenTransaction(boost::asio::io_context& io, std::shared_ptr<Datasource> where)
+        : datasource{std::move(where)}, turns{std::make_shared<Turns>(io)}, timer{io}
+    {
+    }
+
+    std::string id; ///< 128 random bits
+    std::shared_ptr<Datasource> datasource;
+    std::unique_ptr<Transaction> transaction;
+    std::shared_ptr<Turns> turns; ///< calls on it come one by one, in order
+
+    const Session* session = nullptr;     ///< whose it is alone; null: whoever knows the id
+    const Principal* principal = nullptr; ///< who began it
+    std::function<void(std::string_view reason)> on_expiry;
+
+    std::chrono::milliseconds idle_limit{0};
+    Clock::time_point last_used;
+    Clock::time_point ends_at;
+    boost::asio::steady_timer timer;
+    bool is_over = false; ///< its id is dead, whatever still runs
+};
+
+/// Every open transaction of the process.
+class Transactions {
+public:
+    Transactions(boost::asio::io_context& io, TransactionLimits limits);
+    Transactions(const Transactions&) = delete;
+    Transactions& operator=(const Transactions&) = delete;
+
+    const TransactionLimits& limits() const { return limits_; }
+    boost::asio::io_context& io() const { return io_; }
+
+    /// Takes a transaction that has begun under its care and gives it an id.
+    void add(const std::shared_ptr<OpenTransaction>& open);
+
+    /// The open transaction of that id, if `session` and `principal` may use it.
+    ///
+    /// Errors  transaction_not_found, with the reason where it is still known
+    Result<std::shared_ptr<OpenTransaction>> find(std::string_view id, const Session& session,
+                                                  const Principal* principal) const;
+
+    /// The error for a transaction that is no longer open.
+    Error gone(std::string_view id) const;
+
+    /// Kills the id: nothing finds it from now on. The transaction itself is the caller's to end.
+    void forget(OpenTransaction& open, std::string_view reason);
+
+    /// The ones that belong to `session`.
+    std::vector<std::shared_ptr<OpenTransaction>> of(const Session& session) const;
+
+    std::size_t size() const { return open_.size(); }
+
+    /// Rolls back all of them.
+    Task<void> close();
+
+private:
+    struct Ended {
+        std::string id;
+        std::string reason;
+        std::chrono::steady_clock::time_point when;
+    };
+
+    void watch(const std::shared_ptr<OpenTransaction>& open);
+    void expire(const std::shared_ptr<OpenTransaction>& open, std::string_view reason);
+
+    boost::asio::io_context& io_;
+    TransactionLimits limits_;
+    ByName<std::shared_ptr<OpenTransaction>> open_;
+    std::deque<Ended> ended_; ///< oldest first
+    ByName<std::string> reasons_;
+};
+
+/// 128 random bits in hexadecimal, from the system's source for keys.
+std::string random_id();
+
+} // namespace connectord::session

@@ -1,0 +1,46 @@
+#include "daemon/session/turns.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+
+namespace connectord::session {
+
+Task<Result<Turns::Turn>> Turns::take(Deadline deadline)
+{
+    if (!is_busy_) {
+        is_busy_ = true;
+        co_return Turn{shared_from_this()};
+    }
+
+    const std::shared_ptr<Turns> self = shared_from_this();
+    Waiter waiter{boost::asio::steady_timer{io_, deadline.moment()}};
+    waiting_.push_back(&waiter);
+    boost::system::error_code error;
+    co_await waiter.timer.async_wait(boost::asio::redirect_error(use_task, error));
+    if (waiter.has_turn)
+        co_return Turn{self};
+
+    waiting_.erase(std::find(waiting_.begin(), waiting_.end(), &waiter));
+    if (error)
+        co_return Error{Errc::cancelled, "the call was cancelled while it waited for its turn"}
+            .with("outcome", "none");
+    co_return Error{Errc::timeout, "earlier calls on the same transaction took too long"}
+        .with("which", "queue")
+        .with("outcome", "none");
+}
+
+void Turns::pass_on()
+{
+    if (waiting_.empty()) {
+        is_busy_ = false;
+        return;
+    }
+    Waiter& next = *waiting_.front();
+    waiting_.pop_front();
+    next.has_turn = true;
+    next.timer.cancel();
+}
+
+} // namespace connectord::session
