@@ -64,7 +64,8 @@ Error& Error::with(std::string_view name, boost::json::value value) &
 
 Error& Error::with(std::string_view name, std::string_view text) &
 {
-    return with(name, boost::json::value{boost::json::string{text}});
+    // Not in braces: those would make an array that holds the text.
+    return with(name, boost::json::value(boost::json::string{text}));
 }
 
 Error invalid_params(std::string_view path, std::string_view why)
