@@ -38,10 +38,18 @@ struct DriverSettings {
 
     /// Reads a settings object. Members of LoopBack's that mean nothing here are passed over.
     ///
+    /// Without a `driver` (or with `connector: "connectord"`, which names only us) the url or the file tells
+    /// which one is meant. SQLite without a `file` takes `url` or `database` for it, else `:memory:`.
+    ///
+    /// Shape   names also as `loopback-connector-postgresql`; `ssl` is a boolean or {mode, rejectUnauthorized, ca},
+    ///         where `ca` is a file; `pool` is {max, queueMax, idleTimeout, …}
+    /// Units   milliseconds. A connection or queue timeout of 0 is "not given": every wait here has an end
     /// Errors  invalid_params with the path of a member of a wrong type or range
+    /// Source  loopback-connector-postgresql and loopback-connector-sqlite3, README, "settings"
     static Result<DriverSettings> read(const boost::json::object& settings, std::string_view path);
 
-    /// The same text for settings that mean the same connection. Holds secrets: never log it.
+    /// The same text for settings that mean the same connection, be it as url or in parts. Holds secrets: never
+    /// log it.
     std::string canonical() const;
 };
 
