@@ -1,4 +1,5 @@
-// The one table of methods: dispatch, aliases, parameter names, grants and the manual all come from it.
+// The one table of methods: dispatch, aliases, parameter names, grants and the manual all come from
+// it.
 #pragma once
 
 #include "daemon/rpc/call.hpp"
@@ -7,6 +8,7 @@
 #include "protocol/rpc/grant.hpp"
 #include "protocol/rpc/params.hpp"
 
+#include <concepts>
 #include <functional>
 #include <string_view>
 #include <unordered_map>
@@ -19,12 +21,13 @@ namespace connectord::rpc {
 /// Lifetime  views are of string literals
 struct MethodSpec {
     std::string_view name;
-    std::vector<std::string_view> aliases;
+    std::vector<std::string_view> aliases = {};
     std::string_view summary; ///< one sentence
     Grant grant = Grant::none;
-    std::vector<ParamSpec> params; ///< in LoopBack's argument order, less the callback
+    std::vector<ParamSpec> params = {};    ///< in LoopBack's argument order, less the callback
     std::string_view result_schema = "{}"; ///< JSON Schema, as text
     bool before_authentication = false;
+    bool joins_transactions = false; ///< reads or writes rows, and may stand in `atomic`
 };
 
 /// Runs a method: reads the params, appends one JSON value to the writer, or fails.
@@ -39,18 +42,23 @@ struct Method {
 /// Every method there is. Filled at start-up, constant from then on.
 class Registry {
 public:
-    /// Adds a method under its name and aliases. Throws std::logic_error when one of them is taken.
+    /// Adds a method under its name and aliases. Throws std::logic_error when one of them is taken,
+    /// or when it has more parameters than `Params` can bind.
     void add(MethodSpec spec, Handler handler);
 
-    /// Adds a method whose params are a struct that reads itself: `static Result<P> read(const Params&)`.
+    /// Adds a method whose params are a struct that reads itself: `static Result<P> read(const
+    /// Params&)`.
     template <typename P>
-    void add(MethodSpec spec, Task<Status> (*method)(Call&, P, json::Writer&))
+    requires(!std::same_as<P, Params>) void add(MethodSpec spec,
+                                                Task<Status> (*method)(Call&, P, json::Writer&))
     {
         Handler handler = [method](Call& call, Params params, json::Writer& out) -> Task<Status> {
             Result<P> read = P::read(params);
             if (!read)
                 co_return read.error();
-            co_return co_await method(call, std::move(*read), out);
+            Task<Status> running = method(call, std::move(*read), out);
+            Status status = co_await std::move(running);
+            co_return status;
         };
         add(std::move(spec), std::move(handler));
     }

@@ -34,7 +34,10 @@ public:
     }
 
     constexpr void add(Grant grant) { bits_ |= bit(grant); }
-    constexpr bool has(Grant grant) const { return grant == Grant::none || (bits_ & bit(grant)) != 0; }
+    constexpr bool has(Grant grant) const
+    {
+        return grant == Grant::none || (bits_ & bit(grant)) != 0;
+    }
     constexpr Grants operator&(Grants other) const
     {
         Grants both;

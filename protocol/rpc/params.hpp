@@ -26,16 +26,22 @@ struct ParamSpec {
 
 /// The params of one call, bound to a method's list of them.
 ///
-/// A JSON null is as good as absent for an optional parameter, and as bad for a required one, unless the
-/// method asks with `raw`. Paths in errors are by name, `params.where.age`, however the call was made.
+/// A JSON null is as good as absent for an optional parameter, and as bad for a required one,
+/// unless the method asks with `raw`. Paths in errors are by name, `params.where.age`, however the
+/// call was made.
 ///
 /// Lifetime  looks into the request's document and the method's spec; keeps the document alive
 class Params {
 public:
-    /// Errors  invalid_params: unknown or missing names, too many positions, a violation of the document
+    /// Errors  invalid_params: unknown names (all in data.unknown, with data.nearest), missing ones
+    ///         (data.missing), too many positions, a violation of the document
     static Result<Params> bind(const Request& request, std::span<const ParamSpec> specs);
 
-    /// The value as it came, null pointer when it did not. `name` must be one of the specs.
+    /// The most parameters that a method may have.
+    static constexpr std::size_t most_params = 8;
+
+    /// The value as it came, null pointer when it did not. `name` must be one of the specs:
+    /// std::logic_error.
     const boost::json::value* raw(std::string_view name) const;
 
     /// As `raw`, but null pointer for a JSON null too.
@@ -52,7 +58,12 @@ public:
     Result<bool> boolean(std::string_view name, bool otherwise) const;
 
 private:
-    static constexpr std::size_t most_params = 8;
+    static Result<Params> bind_positions(const boost::json::array& given,
+                                         std::span<const ParamSpec> specs);
+    static Result<Params> bind_names(const boost::json::object& given,
+                                     std::span<const ParamSpec> specs);
+    Result<const boost::json::value*> required(std::string_view name) const;
+    Result<void> check_required() const;
 
     std::span<const ParamSpec> specs_;
     std::array<const boost::json::value*, most_params> values_{};

@@ -1,0 +1,170 @@
+#include "daemon/net/acceptor.hpp"
+
+#include "daemon/net/unix_socket.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <spdlog/spdlog.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include <chrono>
+#include <exception>
+#include <utility>
+
+namespace connectord::net {
+
+namespace {
+
+using boost::asio::detail::socket_option::boolean;
+using boost::asio::detail::socket_option::integer;
+using boost::system::error_code;
+
+/// Small replies go at once, and a host that died is noticed: after 30 s of silence, by 3 questions
+/// 10 s apart.
+void set_tcp_options(Socket& socket)
+{
+    error_code ignored;
+    socket.set_option(boolean<IPPROTO_TCP, TCP_NODELAY>{true}, ignored);
+    socket.set_option(boost::asio::socket_base::keep_alive{true}, ignored);
+    socket.set_option(integer<IPPROTO_TCP, TCP_KEEPIDLE>{30}, ignored);
+    socket.set_option(integer<IPPROTO_TCP, TCP_KEEPINTVL>{10}, ignored);
+    socket.set_option(integer<IPPROTO_TCP, TCP_KEEPCNT>{3}, ignored);
+}
+
+std::uint16_t port_of(const Endpoint& endpoint)
+{
+    const sockaddr* address = endpoint.data();
+    if (address->sa_family == AF_INET)
+        return ntohs(reinterpret_cast<const sockaddr_in*>(address)->sin_port);
+    if (address->sa_family == AF_INET6)
+        return ntohs(reinterpret_cast<const sockaddr_in6*>(address)->sin6_port);
+    return 0;
+}
+
+bool is_shortage(const error_code& error)
+{
+    return error == boost::asio::error::no_descriptors || error == boost::asio::error::no_memory ||
+           error == boost::asio::error::no_buffer_space ||
+           error == boost::system::errc::too_many_files_open_in_system;
+}
+
+/// Writes what fits at once, and closes without breaking it off.
+Task<void> say_and_close(Socket socket, std::string text)
+{
+    error_code error;
+    socket.write_some(boost::asio::buffer(text), error);
+    if (!error)
+        co_await close_gently(socket);
+}
+
+} // namespace
+
+Acceptor::Acceptor(boost::asio::io_context& io, Endpoint endpoint,
+                   std::shared_ptr<ConnectionCount> count)
+    : io_{io},
+      acceptor_{io.get_executor()},
+      pause_{io.get_executor()},
+      count_{std::move(count)},
+      serving_{io},
+      path_{path_of(endpoint)}
+{
+    acceptor_.open(endpoint.protocol());
+    if (is_unix()) {
+        remove_stale_socket(path_);
+    } else {
+        acceptor_.set_option(boost::asio::socket_base::reuse_address{true});
+        if (endpoint.data()->sa_family == AF_INET6)
+            acceptor_.set_option(boolean<IPPROTO_IPV6, IPV6_V6ONLY>{true});
+    }
+    acceptor_.bind(endpoint);
+    if (is_unix() && ::chmod(path_.c_str(), 0660) != 0)
+        throw boost::system::system_error{errno, boost::system::system_category(), path_};
+    acceptor_.listen();
+    port_ = port_of(acceptor_.local_endpoint());
+}
+
+Acceptor::~Acceptor()
+{
+    close();
+}
+
+void Acceptor::start(Serve serve, TurnAway turn_away)
+{
+    boost::asio::co_spawn(io_.get_executor(), accept_loop(std::move(serve), std::move(turn_away)),
+                          boost::asio::detached);
+}
+
+void Acceptor::close()
+{
+    if (std::exchange(is_closed_, true))
+        return;
+    error_code ignored;
+    acceptor_.close(ignored);
+    pause_.cancel();
+    if (is_unix())
+        remove_socket(path_);
+}
+
+Task<void> Acceptor::accept_loop(Serve serve, TurnAway turn_away)
+{
+    serving_.enter();
+    while (!is_closed_) {
+        Socket socket{io_.get_executor()};
+        error_code error;
+        co_await acceptor_.async_accept(socket, boost::asio::redirect_error(use_task, error));
+        if (is_closed_)
+            break;
+        if (error)
+            co_await pause_after(error);
+        else
+            admit(std::move(socket), serve, turn_away);
+    }
+    serving_.leave();
+}
+
+/// A process without free descriptors would spin here: it waits for some to be given back.
+Task<void> Acceptor::pause_after(const error_code& error)
+{
+    if (!is_shortage(error))
+        co_return;
+    constexpr std::chrono::milliseconds pause{100};
+    spdlog::warn("cannot accept: error=\"{}\" retry_ms={}", error.message(), pause.count());
+    pause_.expires_after(pause);
+    error_code ignored;
+    co_await pause_.async_wait(boost::asio::redirect_error(use_task, ignored));
+}
+
+void Acceptor::admit(Socket socket, const Serve& serve, const TurnAway& turn_away)
+{
+    error_code error;
+    socket.non_blocking(true, error);
+    if (!is_unix())
+        set_tcp_options(socket);
+
+    if (!count_->try_enter()) {
+        auto told = [this](const std::exception_ptr&) { serving_.leave(); };
+        serving_.enter();
+        boost::asio::co_spawn(io_.get_executor(), say_and_close(std::move(socket), turn_away()),
+                              std::move(told));
+        return;
+    }
+    auto served = [this](const std::exception_ptr& escaped) {
+        count_->leave();
+        serving_.leave();
+        if (escaped)
+            spdlog::error("a connection was ended by an exception");
+    };
+    serving_.enter();
+    boost::asio::co_spawn(io_.get_executor(), serve(std::move(socket)), std::move(served));
+}
+
+} // namespace connectord::net

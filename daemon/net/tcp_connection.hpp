@@ -1,0 +1,61 @@
+// One client on a TCP or unix socket: bytes in, replies out, until one side has had enough.
+#pragma once
+
+#include "daemon/net/options.hpp"
+#include "daemon/net/reply_queue.hpp"
+#include "daemon/net/socket.hpp"
+#include "daemon/rpc/conversation.hpp"
+#include "daemon/rpc/dispatcher.hpp"
+#include "protocol/framing/stream_framer.hpp"
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <string_view>
+
+namespace connectord::net {
+
+/// A connection is a session: it begins here and ends with the socket.
+class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
+public:
+    TcpConnection(Socket socket, rpc::Dispatcher& dispatcher,
+                  std::shared_ptr<session::Session> session, const ListenerOptions& options);
+    TcpConnection(const TcpConnection&) = delete;
+    TcpConnection& operator=(const TcpConnection&) = delete;
+
+    /// Serves the client to its end; the session is closed then.
+    Task<void> run();
+
+    /// Takes no further message; what is under way is answered.
+    void stop();
+
+    /// Ends at once; what is under way is called off.
+    void abort();
+
+private:
+    /// Why nothing more is read.
+    enum class ReadEnd {
+        client_done, ///< it has ended its side, and waits for its replies
+        client_gone, ///< reset, or a reply could not be written
+        unreadable,  ///< its messages make no sense: the last reply says so
+    };
+
+    Task<void> converse();
+    Task<ReadEnd> read_messages();
+    Task<boost::system::error_code> read_some(std::size_t& count);
+    ReadEnd end_of_input();
+    bool take_frames(std::string_view bytes);
+    void answer(const framing::Frame& frame);
+    Task<void> answer_what_is_left();
+
+    Socket socket_;
+    rpc::Dispatcher& dispatcher_;
+    ConnectionLimits limits_;
+    framing::StreamFramer framer_;
+    ReplyQueue replies_;
+    rpc::Headcount writer_;
+    std::shared_ptr<rpc::Conversation> conversation_;
+    std::array<char, 16U << 10> buffer_;
+};
+
+} // namespace connectord::net
