@@ -1,0 +1,68 @@
+// The program itself: how it starts, ends, and keeps what it was given.
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { Daemon, note } from './support/daemon.js';
+
+describe('the program', () => {
+  let folder;
+  before(() => (folder = mkdtempSync(path.join(os.tmpdir(), 'connectord-state-'))));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('ends with 0 at SIGTERM, and finds its rows again when it starts anew', async () => {
+    const state = path.join(folder, 'kept');
+    const first = await Daemon.start([], { state });
+    await first.makeModel('Note', note);
+    const { id } = await first.call('create', { model: 'Note', data: { text: 'still here', done: false } });
+    assert.equal(await first.stop(), 0);
+
+    const second = await Daemon.start([], { state });
+    try {
+      await second.call('define', { model: 'Note', properties: note });
+      const rows = await second.call('all', { model: 'Note', filter: { where: { id } } });
+      assert.deepEqual(rows, [{ id, text: 'still here', done: false }]);
+    } finally {
+      assert.equal(await second.stop(), 0);
+    }
+  });
+
+  it('asks for a token as soon as a principal is configured', async () => {
+    const token = randomBytes(32).toString('hex');
+    const file = path.join(folder, 'principals.toml');
+    writeFileSync(
+      file,
+      `[[principals]]\nname = "reader"\ntoken_sha256 = "${createHash('sha256').update(token).digest('hex')}"\ngrants = ["read", "define"]\n`,
+    );
+    const daemon = await Daemon.start(['--memory', '--config', file]);
+    try {
+      await assert.rejects(daemon.call('ping', {}), (error) => error.code === -32001);
+      const headers = { authorization: `Bearer ${token}` };
+      assert.equal((await daemon.call('ping', {}, { headers })).ok, true);
+      await daemon.call('define', { model: 'Note', properties: note }, { headers });
+      await assert.rejects(
+        daemon.call('create', { model: 'Note', data: {} }, { headers }),
+        (error) => error.code === -32002 && error.data.grant === 'write',
+      );
+      const wrong = { authorization: `Bearer ${token.replace(/^./, 'g')}` };
+      await assert.rejects(daemon.call('ping', {}, { headers: wrong }));
+    } finally {
+      await daemon.stop();
+    }
+  });
+
+  it('ends with 2 and one sentence for a configuration that cannot be', async () => {
+    await assert.rejects(Daemon.start(['--listen-htp', 'x']), /ended with 2:[^]*did you mean --listen-http/);
+  });
+
+  it('writes its log as JSON lines when asked to', async () => {
+    const daemon = await Daemon.start(['--memory', '--log-format', 'json', '--log-level', 'debug']);
+    await daemon.call('ping', {});
+    assert.equal(await daemon.stop(), 0);
+    const lines = daemon.log.trimEnd().split('\n').map((line) => JSON.parse(line));
+    assert.ok(lines.length > 0);
+    for (const line of lines) assert.deepEqual(Object.keys(line).slice(0, 3), ['time', 'level', 'event']);
+  });
+});
