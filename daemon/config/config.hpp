@@ -68,10 +68,10 @@ struct Timeouts {
     std::chrono::milliseconds queue{5'000};      ///< for a database connection
     std::chrono::milliseconds connect{5'000};    ///< to a database
     std::chrono::milliseconds transaction_idle{60'000};
-    std::chrono::milliseconds transaction{600'000};       ///< a whole transaction
-    std::chrono::milliseconds first_byte{10'000};         ///< of a new HTTP connection's request
-    std::chrono::milliseconds partial_message{10'000};    ///< between the parts of one message
-    std::chrono::milliseconds write_stall{30'000};        ///< a client that takes no replies
+    std::chrono::milliseconds transaction{600'000};    ///< a whole transaction
+    std::chrono::milliseconds idle_http{120'000};      ///< an HTTP connection between two requests
+    std::chrono::milliseconds partial_message{10'000}; ///< between the parts of one message
+    std::chrono::milliseconds write_stall{30'000};     ///< a client that takes no replies
     std::chrono::milliseconds unused_datasource{600'000}; ///< one that clients described themselves
     std::chrono::milliseconds shutdown{30'000};           ///< for calls under way, after SIGTERM
 };

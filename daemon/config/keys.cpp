@@ -67,7 +67,7 @@ std::span<const Key<Config>> daemon_keys()
         duration_key("timeouts.connect", "connecting to a database", [](C& c) -> auto& { return c.timeouts.connect; }),
         duration_key("timeouts.transaction_idle", "a transaction that nobody uses", [](C& c) -> auto& { return c.timeouts.transaction_idle; }),
         duration_key("timeouts.transaction", "a whole transaction", [](C& c) -> auto& { return c.timeouts.transaction; }),
-        duration_key("timeouts.first_byte", "the first byte of an HTTP request", [](C& c) -> auto& { return c.timeouts.first_byte; }),
+        duration_key("timeouts.idle_http", "an HTTP connection between two requests", [](C& c) -> auto& { return c.timeouts.idle_http; }),
         duration_key("timeouts.partial_message", "the rest of a message that has begun", [](C& c) -> auto& { return c.timeouts.partial_message; }),
         duration_key("timeouts.write_stall", "a client that takes no replies", [](C& c) -> auto& { return c.timeouts.write_stall; }),
         duration_key("timeouts.unused_datasource", "a datasource that clients described and none uses", [](C& c) -> auto& { return c.timeouts.unused_datasource; }),

@@ -131,6 +131,7 @@ Status add_embedded(const Machine& machine, Config& config)
     Datasource embedded;
     embedded.name = "db";
     embedded.anonymous = {rpc::Grant::ddl};
+    embedded.discover = true; // what was made yesterday is there today
     embedded.settings["driver"] = "sqlite3";
     if (config.memory) {
         embedded.settings["file"] = ":memory:";
