@@ -1,0 +1,261 @@
+#include "drivers/pool/pool.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace connectord::pool {
+
+ConnectionId Pool::begin_connecting()
+{
+    const auto absent = std::find_if(connections_.begin(), connections_.end(),
+                                     [](const Connection& c) { return c.state == State::absent; });
+    const auto id = static_cast<ConnectionId>(absent - connections_.begin());
+    if (absent == connections_.end())
+        connections_.emplace_back();
+    at(id) = Connection{};
+    at(id).state = State::connecting;
+    return id;
+}
+
+void Pool::connected(ConnectionId id, Moment now, Moment retire_at)
+{
+    assert(at(id).state == State::connecting);
+    at(id).retire_at = retire_at;
+    become_idle(at(id), now);
+}
+
+void Pool::begin_closing(ConnectionId id)
+{
+    assert(at(id).state != State::absent);
+    at(id).state = State::closing;
+    at(id).under_way = 0;
+}
+
+void Pool::gone(ConnectionId id)
+{
+    at(id) = Connection{};
+}
+
+bool Pool::enqueue(Waiter& waiter)
+{
+    if (shared_.size() + exclusive_.size() >= limits_.waiting)
+        return false;
+    waiter.order = ++last_order_;
+    (waiter.need == Need::shared ? shared_ : exclusive_).push_back(&waiter);
+    return true;
+}
+
+void Pool::requeue(Waiter& waiter)
+{
+    // Its order is kept, and with it its claim.
+    (waiter.need == Need::shared ? shared_ : exclusive_).push_front(&waiter);
+}
+
+bool Pool::withdraw(Waiter& waiter)
+{
+    std::deque<Waiter*>& queue = waiter.need == Need::shared ? shared_ : exclusive_;
+    const auto found = std::find(queue.begin(), queue.end(), &waiter);
+    if (found == queue.end())
+        return false;
+    queue.erase(found);
+
+    // Nobody is left to drain for: the lanes go on as lanes.
+    if (exclusive_.empty())
+        for (Connection& connection : connections_)
+            connection.draining = false;
+    return true;
+}
+
+bool Pool::is_stalled(const Connection& connection, Moment now) const
+{
+    return now - connection.last_sign > limits_.stall;
+}
+
+std::optional<ConnectionId> Pool::find_idle() const
+{
+    // The one used last is the warmest, and leaves the others to retire.
+    std::optional<ConnectionId> best;
+    for (ConnectionId id = 0; id < connections_.size(); ++id)
+        if (at(id).state == State::idle && (!best || at(id).last_sign > at(*best).last_sign))
+            best = id;
+    return best;
+}
+
+Pool::LaneChoice Pool::choose_lane(Moment now) const
+{
+    LaneChoice choice;
+    for (ConnectionId id = 0; id < connections_.size(); ++id) {
+        const Connection& connection = at(id);
+        if (connection.state != State::lane || connection.draining || connection.held ||
+            is_stalled(connection, now))
+            continue;
+        ++choice.open_lanes;
+        if (!choice.least_busy || connection.under_way < at(*choice.least_busy).under_way)
+            choice.least_busy = id;
+    }
+    return choice;
+}
+
+std::optional<ConnectionId> Pool::place_for_shared(Moment now) const
+{
+    const LaneChoice choice = choose_lane(now);
+    if (choice.least_busy && at(*choice.least_busy).under_way < limits_.open_at)
+        return choice.least_busy;
+    if (choice.open_lanes < limits_.lanes)
+        if (const std::optional<ConnectionId> idle = find_idle())
+            return idle;
+    if (choice.least_busy && at(*choice.least_busy).under_way < limits_.depth)
+        return choice.least_busy;
+    return std::nullopt;
+}
+
+Assignment Pool::assign_exclusive(ConnectionId id, Moment now)
+{
+    Waiter* waiter = exclusive_.front();
+    exclusive_.pop_front();
+    Connection& connection = at(id);
+    connection.state = waiter->need == Need::pinned ? State::pinned : State::alone;
+    connection.under_way = 1;
+    connection.last_sign = now;
+    return {waiter, id};
+}
+
+Assignment Pool::assign_shared(ConnectionId id, Moment now)
+{
+    Waiter* waiter = shared_.front();
+    shared_.pop_front();
+    Connection& connection = at(id);
+    if (connection.state == State::idle) {
+        connection.state = State::lane;
+        connection.last_sign = now;
+    }
+    ++connection.under_way;
+    return {waiter, id};
+}
+
+std::optional<Assignment> Pool::next(Moment now)
+{
+    std::optional<ConnectionId> shared_place;
+    if (!shared_.empty())
+        shared_place = place_for_shared(now);
+
+    if (!exclusive_.empty()) {
+        const std::optional<ConnectionId> idle = find_idle();
+        const bool contested = idle && shared_place == idle;
+        const bool is_older = shared_.empty() || exclusive_.front()->order < shared_.front()->order;
+        if (idle && (!contested || is_older))
+            return assign_exclusive(*idle, now);
+    }
+    if (shared_place)
+        return assign_shared(*shared_place, now);
+    if (!exclusive_.empty())
+        drain_for_exclusive();
+    return std::nullopt;
+}
+
+void Pool::drain_for_exclusive()
+{
+    if (sockets() < limits_.connections)
+        return; // growing is better
+    std::size_t coming = count(State::connecting) + count(State::closing);
+    for (const Connection& connection : connections_)
+        coming += connection.draining ? 1 : 0;
+
+    while (coming < exclusive_.size()) {
+        Connection* least_busy = nullptr;
+        for (Connection& connection : connections_)
+            if (connection.state == State::lane && !connection.draining &&
+                (least_busy == nullptr || connection.under_way < least_busy->under_way))
+                least_busy = &connection;
+        if (least_busy == nullptr)
+            return;
+        least_busy->draining = true;
+        ++coming;
+    }
+}
+
+std::size_t Pool::wanted(Moment now) const
+{
+    const std::size_t have = sockets();
+    if (have >= limits_.connections)
+        return 0;
+
+    std::size_t wish = exclusive_.size();
+    const LaneChoice choice = choose_lane(now);
+    const bool is_crowded =
+        choice.least_busy && at(*choice.least_busy).under_way >= limits_.open_at;
+    if (choice.open_lanes < limits_.lanes && (!shared_.empty() || is_crowded) && !find_idle())
+        ++wish;
+
+    const std::size_t coming = count(State::connecting);
+    return wish <= coming ? 0 : std::min(wish - coming, limits_.connections - have);
+}
+
+void Pool::become_idle(Connection& connection, Moment now)
+{
+    connection.state = State::idle;
+    connection.draining = false;
+    connection.held = false;
+    connection.under_way = 0;
+    connection.last_sign = now;
+}
+
+void Pool::finished(ConnectionId id, Moment now)
+{
+    Connection& connection = at(id);
+    assert(connection.state == State::lane && connection.under_way > 0);
+    connection.last_sign = now;
+    if (--connection.under_way == 0 && !connection.held)
+        become_idle(connection, now);
+}
+
+void Pool::release(ConnectionId id, Moment now)
+{
+    assert(at(id).state == State::alone || at(id).state == State::pinned ||
+           (at(id).state == State::lane && at(id).under_way == 0));
+    become_idle(at(id), now);
+}
+
+std::vector<ConnectionId> Pool::retire(Moment now)
+{
+    std::vector<ConnectionId> retired;
+    for (ConnectionId id = 0; id < connections_.size(); ++id) {
+        Connection& connection = at(id);
+        const bool is_past = now >= connection.retire_at;
+        if (connection.state == State::lane && is_past)
+            connection.draining = true;
+        if (connection.state != State::idle)
+            continue;
+        if (is_past || now - connection.last_sign >= limits_.idle_timeout) {
+            begin_closing(id);
+            retired.push_back(id);
+        }
+    }
+    return retired;
+}
+
+std::size_t Pool::count(State state) const
+{
+    return static_cast<std::size_t>(
+        std::count_if(connections_.begin(), connections_.end(),
+                      [state](const Connection& c) { return c.state == state; }));
+}
+
+std::size_t Pool::sockets() const
+{
+    return connections_.size() - count(State::absent);
+}
+
+Counts Pool::counts() const
+{
+    Counts counts;
+    counts.connecting = count(State::connecting);
+    counts.idle = count(State::idle);
+    counts.lent = count(State::lane) + count(State::alone);
+    counts.pinned = count(State::pinned);
+    counts.closing = count(State::closing);
+    counts.waiting = shared_.size() + exclusive_.size();
+    return counts;
+}
+
+} // namespace connectord::pool
