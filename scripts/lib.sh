@@ -1,5 +1,6 @@
-# What run and test share: packages, and a build. Sourced, never run.
+# What the scripts share: packages, a build, a PostgreSQL server. Sourced, never run.
 # shellcheck shell=bash
+# shellcheck disable=SC2034 # its variables are used by those who source it
 
 # What compiling needs. Boost is named by its version: Debian 12's plain libboost-dev is 1.74, which has no JSON.
 build_packages=(
@@ -62,4 +63,52 @@ build() {
     local directory=$1
     shift
     ninja -C "$directory" --quiet "$@" >&2 || die "Building $directory failed."
+}
+
+pgbin=/usr/lib/postgresql/15/bin
+
+# PostgreSQL refuses to run as root.
+as_postgres() {
+    if ((EUID == 0)); then
+        (cd / && runuser -u postgres -- "$@")
+    else
+        "$@"
+    fi
+}
+
+is_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# A port that nobody listens on, below the range that the system hands out by itself.
+free_port() {
+    local port
+    while true; do
+        port=$((20000 + RANDOM % 12000))
+        is_free "$port" && break
+    done
+    echo "$port"
+}
+
+# start_postgresql FOLDER SETTINGS…: a server of its own, on a free port of 127.0.0.1 and a socket in the folder.
+# Its port is then in postgresql_port.
+start_postgresql() {
+    local folder=$1
+    shift
+    mkdir "$folder"
+    ((EUID != 0)) || chown postgres "$folder"
+    local log
+    log=$(as_postgres "$pgbin/initdb" -D "$folder" -U postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 \
+        --no-sync 2>&1) || die "$log"
+    postgresql_port=$(free_port)
+    printf '%s\n' "port = $postgresql_port" "listen_addresses = '127.0.0.1'" \
+        "unix_socket_directories = '$folder'" "$@" |
+        as_postgres tee -a "$folder/postgresql.conf" >/dev/null
+    as_postgres "$pgbin/pg_ctl" start -D "$folder" -w -t 60 -l "$folder/server.log" >/dev/null ||
+        die "PostgreSQL did not start: $(cat "$folder/server.log")"
+}
+
+stop_postgresql() {
+    local folder=$1
+    [[ -f $folder/postmaster.pid ]] || return 0
+    as_postgres "$pgbin/pg_ctl" stop -D "$folder" -m immediate -w >/dev/null 2>&1 ||
+        say "The PostgreSQL server in $folder did not end."
 }
