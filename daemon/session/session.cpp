@@ -55,6 +55,19 @@ Status Session::authenticate(std::string_view token)
     return {};
 }
 
+bool Session::has_somewhere(rpc::Grant grant) const
+{
+    if (principal_ == nullptr)
+        return grant == rpc::Grant::none;
+    if (principal_->grants.has(grant))
+        return true;
+    const std::vector<std::shared_ptr<Datasource>>& all = commons_.datasources.configured();
+    return principal_ == commons_.access.anonymous() &&
+           std::any_of(all.begin(), all.end(), [grant](const std::shared_ptr<Datasource>& one) {
+               return one->policy().anonymous.has(grant);
+           });
+}
+
 void Session::notify(std::string_view method, std::string_view params) const
 {
     if (notify_)

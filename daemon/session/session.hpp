@@ -70,6 +70,10 @@ public:
     /// answered.
     const Principal* principal() const { return principal_; }
 
+    /// Whether the grant is held for any datasource at all: what a call can be refused for before
+    /// it is known which datasource it aims at.
+    bool has_somewhere(rpc::Grant grant) const;
+
     /// Makes the owner of `token` this session's principal.
     ///
     /// Errors  unauthenticated
