@@ -19,8 +19,8 @@ constexpr std::size_t parser_depth = 256;
 /// What a parser holds on to for the next text; past it, it is made anew.
 constexpr std::size_t largest_kept_text = 64U << 10;
 
-/// The longest start of a word (`fals`) and what stands before it.
-constexpr std::size_t tail_size = 5;
+/// The longest escape, a pair of surrogates, and a little more.
+constexpr std::size_t tail_size = 16;
 
 boost::json::parse_options options()
 {
@@ -42,6 +42,36 @@ std::size_t begun_word(std::string_view tail)
         }
     }
     return 0;
+}
+
+/// Whether the parser stopped within an escape: where exactly hangs on how the bytes came.
+bool is_within_escape(const boost::json::error_code& failure)
+{
+    using boost::json::error;
+    return failure == error::expected_hex_digit || failure == error::expected_utf16_escape ||
+           failure == error::illegal_leading_surrogate ||
+           failure == error::illegal_trailing_surrogate;
+}
+
+/// How many bytes at the end of `tail` are the escape that broke, both halves of a pair.
+std::size_t begun_escape(std::string_view tail)
+{
+    constexpr std::string_view start = "\\u";
+    constexpr std::size_t length = 6;
+    std::size_t escape = tail.ends_with('\\') ? tail.size() - 1 : tail.rfind(start);
+    if (escape == tail.npos)
+        return 0;
+    // What begins among the digits of another escape is part of that one.
+    for (std::size_t before = tail.rfind(start, escape - 1);
+         escape > 0 && before != tail.npos && escape - before < length;
+         before = tail.rfind(start, escape - 1))
+        escape = before;
+
+    const bool is_second_half =
+        escape >= length && tail.substr(escape - length, start.size()) == start &&
+        (tail[escape - 4] == 'd' || tail[escape - 4] == 'D') &&
+        std::string_view{"89abAB"}.find(tail[escape - 3]) != std::string_view::npos;
+    return tail.size() - escape + (is_second_half ? length : 0);
 }
 
 } // namespace
@@ -86,6 +116,13 @@ DocumentParser::State DocumentParser::advance(std::string_view bytes, bool more,
 {
     Machine& machine = *machine_;
     taken = machine.parser.write_some(more, bytes.data(), bytes.size(), machine.failure);
+    if (is_within_escape(machine.failure)) {
+        // It looks at four digits at once, and may have passed a newline that others wait for.
+        const std::string_view passed = bytes.substr(0, taken);
+        const std::size_t slash = passed.rfind('\\');
+        const std::size_t newline = passed.find('\n', slash != passed.npos ? slash : 0);
+        taken = std::min(taken, newline);
+    }
     remember(bytes.substr(0, taken));
     if (machine.failure)
         machine.state = State::failed;
@@ -155,6 +192,9 @@ Error DocumentParser::error() const
         message = "the text is not UTF-8";
     } else if (failure == boost::json::error::incomplete) {
         message = "the text ends before it is whole";
+    } else if (is_within_escape(failure)) {
+        position -= begun_escape(tail_);
+        message = "an escape in a string is wrong";
     } else {
         position -= begun_word(tail_);
         message = "the text is not JSON: " + failure.message();
