@@ -2,8 +2,6 @@
 
 #include <boost/asio/buffer.hpp>
 
-#include <algorithm>
-#include <span>
 #include <utility>
 
 namespace connectord::net {
@@ -15,21 +13,6 @@ using boost::system::error_code;
 
 /// Up to here copying a reply behind the one before it is cheaper than a piece of its own.
 constexpr std::size_t largest_joined = 16U << 10;
-
-/// The most pieces that one system call takes.
-constexpr std::size_t most_buffers = 64;
-
-/// What is left of `buffers` after `written` bytes.
-std::span<const_buffer> advance(std::span<const_buffer> buffers, std::size_t written)
-{
-    while (!buffers.empty() && written >= buffers.front().size()) {
-        written -= buffers.front().size();
-        buffers = buffers.subspan(1);
-    }
-    if (!buffers.empty())
-        buffers.front() += written;
-    return buffers;
-}
 
 } // namespace
 
@@ -95,18 +78,8 @@ Task<error_code> ReplyQueue::write(const std::vector<Piece>& pieces)
     for (const Piece& piece : pieces)
         buffers.emplace_back(piece.text.data(), piece.text.size());
 
-    std::span<const_buffer> left{buffers};
-    while (!left.empty() && !has_failed_) {
-        error_code error;
-        const std::span<const_buffer> now = left.first(std::min(left.size(), most_buffers));
-        const std::size_t written = socket_.write_some(now, error);
-        left = advance(left, written);
-        if (error == boost::asio::error::would_block)
-            error = co_await wait_for(socket_, Socket::wait_write, limits_.write_stall);
-        if (error)
-            co_return error;
-    }
-    co_return error_code{};
+    const error_code error = co_await write_all(socket_, buffers, limits_.write_stall);
+    co_return error;
 }
 
 Task<void> ReplyQueue::wait_until_below_mark()

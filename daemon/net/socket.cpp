@@ -6,11 +6,13 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <array>
 
 namespace connectord::net {
 
 using boost::asio::as_tuple;
+using boost::asio::const_buffer;
 using boost::system::error_code;
 
 Task<error_code> wait_for(Socket& socket, Socket::wait_type readiness,
@@ -26,10 +28,56 @@ Task<error_code> wait_for(Socket& socket, Socket::wait_type readiness,
     co_return std::get<0>(std::get<0>(winner));
 }
 
+namespace {
+
+/// The most pieces that one system call takes.
+constexpr std::size_t most_buffers = 64;
+
+/// What is left of `buffers` after `written` bytes.
+std::span<const_buffer> advance(std::span<const_buffer> buffers, std::size_t written)
+{
+    while (!buffers.empty() && written >= buffers.front().size()) {
+        written -= buffers.front().size();
+        buffers = buffers.subspan(1);
+    }
+    if (!buffers.empty())
+        buffers.front() += written;
+    return buffers;
+}
+
+bool has_event(Socket& socket, short events)
+{
+    pollfd asked{socket.native_handle(), events, 0};
+    return ::poll(&asked, 1, 0) > 0 && (asked.revents & (events | POLLERR | POLLHUP)) != 0;
+}
+
+} // namespace
+
+Task<error_code> write_all(Socket& socket, std::span<const_buffer> buffers,
+                           std::chrono::steady_clock::duration stall)
+{
+    // Most replies fit into the system's buffer: they need neither a wait nor a timer.
+    while (!buffers.empty()) {
+        error_code error;
+        const std::span<const_buffer> now = buffers.first(std::min(buffers.size(), most_buffers));
+        const std::size_t written = socket.write_some(now, error);
+        buffers = advance(buffers, written);
+        if (error == boost::asio::error::would_block)
+            error = co_await wait_for(socket, Socket::wait_write, stall);
+        if (error)
+            co_return error;
+    }
+    co_return error_code{};
+}
+
+bool has_ended_sending(Socket& socket)
+{
+    return has_event(socket, POLLRDHUP);
+}
+
 bool has_hung_up(Socket& socket)
 {
-    pollfd asked{socket.native_handle(), 0, 0};
-    return ::poll(&asked, 1, 0) > 0 && (asked.revents & (POLLERR | POLLHUP)) != 0;
+    return has_event(socket, 0);
 }
 
 Task<void> close_gently(Socket& socket)

@@ -6,10 +6,12 @@
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <chrono>
+#include <span>
 
 namespace connectord::net {
 
@@ -25,6 +27,16 @@ using Timer = boost::asio::basic_waitable_timer<
 /// Waits until the socket can be read or written, or fails with `timed_out`.
 Task<boost::system::error_code> wait_for(Socket& socket, Socket::wait_type readiness,
                                          std::chrono::steady_clock::duration span);
+
+/// Writes all of `buffers`, which are used up. Errors  timed_out when nothing is taken for `stall`
+///
+/// Lifetime  what the buffers look at must outlive the call
+Task<boost::system::error_code> write_all(Socket& socket,
+                                          std::span<boost::asio::const_buffer> buffers,
+                                          std::chrono::steady_clock::duration stall);
+
+/// The other side has ended its sending, or is gone.
+bool has_ended_sending(Socket& socket);
 
 /// The other side is wholly gone, not just done with sending.
 bool has_hung_up(Socket& socket);

@@ -26,6 +26,21 @@ session::Access access_of(bool needs_token)
                            {{tester, session::hash_of(toy_token)}}};
 }
 
+net::HttpPages toy_pages()
+{
+    return {{"/livez",
+             [] {
+                 return net::HttpPage{200, "text/plain", "alive\n"};
+             }},
+            {"/readyz",
+             [] {
+                 return net::HttpPage{503, "text/plain", "not yet\n"};
+             }},
+            {"/", [] {
+                 return net::HttpPage{200, "text/plain", "help\n"};
+             }}};
+}
+
 std::string fresh_path()
 {
     static std::atomic<int> count{0};
@@ -64,6 +79,11 @@ ToyService::ToyService(ToyOptions options)
                                                 options.listener);
     unix_listener_ = std::make_unique<net::Listener>(world.io, file, world.dispatcher, make_session,
                                                      options.listener);
+    http_listener_ = std::make_unique<net::HttpListener>(
+        world.io, any, world.dispatcher, make_session,
+        net::HttpListenerOptions{options.listener.limits, options.listener.connections,
+                                 options.http_access, toy_pages()});
+    http_listener_->start();
     listener_->start();
     unix_listener_->start();
     thread_ = std::thread{[this] { world.io.run(); }};
@@ -92,6 +112,7 @@ void ToyService::stop()
     const Deadline soon = Deadline::in(std::chrono::milliseconds{100});
     for (net::Listener* listener : {listener_.get(), unix_listener_.get()})
         boost::asio::co_spawn(world.io, listener->close(soon), boost::asio::use_future).get();
+    boost::asio::co_spawn(world.io, http_listener_->close(soon), boost::asio::use_future).get();
     work_.reset();
     thread_.join();
 }

@@ -1,6 +1,7 @@
 // A daemon without databases, inside the test's own process.
 #pragma once
 
+#include "daemon/net/http_listener.hpp"
 #include "daemon/net/listener.hpp"
 #include "daemon/rpc/dispatcher.hpp"
 #include "daemon/rpc/registry.hpp"
@@ -27,6 +28,7 @@ inline constexpr std::string_view toy_token = "a-token-for-tests";
 struct ToyOptions {
     rpc::DispatchLimits dispatch;
     net::ListenerOptions listener;
+    net::HttpAccess http_access;
     std::size_t reply_budget = 256U << 20;
     bool needs_token = false;
 };
@@ -54,6 +56,7 @@ public:
     ~ToyService();
 
     std::uint16_t port() const { return listener_->port(); }
+    std::uint16_t http_port() const { return http_listener_->port(); }
     const std::string& unix_path() const { return unix_path_; }
 
     /// Runs `act` on the service's thread and gives what it answers.
@@ -77,6 +80,7 @@ private:
     std::string unix_path_;
     std::unique_ptr<net::Listener> listener_;
     std::unique_ptr<net::Listener> unix_listener_;
+    std::unique_ptr<net::HttpListener> http_listener_;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
     std::thread thread_;
 };

@@ -1,0 +1,64 @@
+#include "daemon/net/http_listener.hpp"
+
+#include <exception>
+#include <utility>
+
+namespace connectord::net {
+
+namespace {
+
+/// What a client reads that is one too many.
+std::string too_many(std::size_t max)
+{
+    HttpAnswer answer = refusal(503, limit_exceeded("sessions", max));
+    answer.closes = true;
+    return header_of(answer) + answer.body;
+}
+
+} // namespace
+
+HttpListener::HttpListener(boost::asio::io_context& io, Endpoint endpoint,
+                           rpc::Dispatcher& dispatcher, SessionFactory make_session,
+                           HttpListenerOptions options)
+    : service_{dispatcher, std::move(make_session), std::move(options.pages),
+               std::move(options.access), options.limits},
+      count_{std::move(options.connections)},
+      acceptor_{io, std::move(endpoint), count_}
+{
+}
+
+void HttpListener::start()
+{
+    acceptor_.start([this](Socket socket) { return serve(std::move(socket)); },
+                    [this] { return too_many(count_->max()); });
+}
+
+Task<void> HttpListener::serve(Socket socket)
+{
+    HttpConnection connection{std::move(socket), service_};
+    connections_.insert(&connection);
+    std::exception_ptr escaped;
+    try {
+        co_await connection.run();
+    } catch (...) {
+        escaped = std::current_exception();
+    }
+    connections_.erase(&connection);
+    if (escaped)
+        std::rethrow_exception(escaped);
+}
+
+Task<void> HttpListener::close(Deadline deadline)
+{
+    acceptor_.close();
+    for (HttpConnection* connection : connections_)
+        connection->stop();
+    const bool is_empty = co_await acceptor_.wait_until_empty(deadline);
+    if (is_empty)
+        co_return;
+    for (HttpConnection* connection : connections_)
+        connection->abort();
+    co_await acceptor_.wait_until_empty();
+}
+
+} // namespace connectord::net
