@@ -19,7 +19,8 @@ boost::json::value json_of(std::string_view text);
 std::shared_ptr<const model::Model> model_of(std::string_view name, std::string_view properties,
                                              std::string_view settings = "{}");
 
-/// id, city, age, joined, address (a document), tags (a native array in PostgreSQL), location, photo.
+/// id, city, age, joined, address (a document), tags (a native array in PostgreSQL), location,
+/// photo.
 std::shared_ptr<const model::Model> customer();
 
 /// The model's table in a dialect.
