@@ -100,11 +100,8 @@ Task<Result<std::unique_ptr<connectord::Transaction>>> Hub::begin(BeginOptions o
 Task<Status> Hub::end(std::shared_ptr<Lease> lease, Purpose purpose, Deadline deadline)
 {
     const bool is_commit = purpose == Purpose::commit;
-    if (lease->is_over() || lease->is_ending) {
-        if (is_commit || lease->is_ending)
-            co_return transaction_is_over(lease->is_over() ? lease->over_reason : "it is ending");
+    if (lease->is_over() && !is_commit)
         co_return Status{}; // its effects are gone, which is all that a rollback asks for
-    }
     auto request = std::make_shared<Request>(purpose, deadline);
     request->lease = std::move(lease);
     request->control = is_commit ? "COMMIT" : "ROLLBACK";

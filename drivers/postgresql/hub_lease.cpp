@@ -156,8 +156,14 @@ void Hub::on_lost(Link& link, Link::Requests unanswered, const std::string& reas
     pool_.gone(link.id());
     last_reason_ = reason;
 
+    // A FATAL in answer to one unit is proof that the server came to none behind it.
+    const bool has_last_word = !unanswered.empty() && unanswered.front()->error &&
+                               unanswered.front()->error->report &&
+                               ends_connection(unanswered.front()->error->report->sql_state);
     const std::shared_ptr<Lease> lease = link.lease.lock();
     for (const RequestPtr& request : unanswered) {
+        if (has_last_word && request != unanswered.front())
+            request->was_not_begun = true;
         request->link.reset();
         if (!request->is_answered)
             answer_lost(request, reason);
@@ -170,7 +176,8 @@ void Hub::on_lost(Link& link, Link::Requests unanswered, const std::string& reas
 /// A request was sent, and its connection lost before its Sync came.
 void Hub::answer_lost(const RequestPtr& request, const std::string& reason)
 {
-    const Effects effects = effects_if_unanswered(*request);
+    const Effects effects =
+        request->was_not_begun ? Effects::none : effects_if_unanswered(*request);
     switch (request->purpose) {
     case Purpose::commit:
         // Its CommandComplete is its truth: the Sync after it adds nothing.
@@ -189,9 +196,10 @@ void Hub::answer_lost(const RequestPtr& request, const std::string& reason)
         answer(request, std::move(request->early_answer));
         return;
     }
-    const bool may_try_again = request->reads_only && !request->is_in_transaction() &&
-                               !request->leaves_state && !std::exchange(request->was_retried, true);
-    if (may_try_again && !is_closed_) {
+    const bool did_nothing = request->reads_only || request->was_not_begun;
+    if (did_nothing && !request->is_in_transaction() && !is_closed_ &&
+        !std::exchange(request->was_retried, true)) {
+        request->was_not_begun = false;
         request->error.reset();
         request->outcome = Outcome{};
         request->out->rewind(request->mark);

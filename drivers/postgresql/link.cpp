@@ -281,6 +281,9 @@ void Link::take_failure(Request& request, const Sent& sent, const PGresult* resu
     else if (sent.plan != 0 && is_stale)
         prepared_.discard(sent.plan, sent.serial);
 
+    // Statements run in order: while the first is still being prepared, none has begun.
+    request.was_not_begun =
+        ends_connection(report.sql_state) && sent.command == Command::prepare && sent.index == 0;
     if (request.is_answered)
         return;
     if (request.error && request.error->code != Errc::limit_exceeded)

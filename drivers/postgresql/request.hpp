@@ -64,7 +64,8 @@ struct Request : pool::Waiter, std::enable_shared_from_this<Request> {
         Clock::time_point::max()}; ///< a cancel was asked for: wait until then
     std::size_t mark = 0;
     bool was_retried = false;
-    bool is_stale = false; ///< failed for a stale plan: worth one more sending
+    bool was_not_begun = false; ///< the server ended the connection before it came to this
+    bool is_stale = false;      ///< failed for a stale plan: worth one more sending
 
     // What became of it.
     std::optional<Error>
