@@ -2,7 +2,8 @@
 
 #include <libpq-fe.h>
 
-#include <boost/asio/ip/address.hpp>
+#include <arpa/inet.h>
+#include <netinet/in.h>
 
 #include <algorithm>
 #include <functional>
@@ -29,6 +30,13 @@ std::vector<std::string> split(std::string_view list)
             return parts;
         list.remove_prefix(comma + 1);
     }
+}
+
+bool is_address(const std::string& name)
+{
+    in6_addr address{};
+    return ::inet_pton(AF_INET, name.c_str(), &address) == 1 ||
+           ::inet_pton(AF_INET6, name.c_str(), &address) == 1;
 }
 
 /// One `-c name=value` of the start-up packet's options: spaces and backslashes are escaped there.
@@ -152,12 +160,8 @@ void Conninfo::take_hosts()
         host.name = i < names.size() ? names[i] : "";
         host.address = i < addresses.size() ? addresses[i] : "";
         host.port = ports.size() == 1 ? ports[0] : i < ports.size() ? ports[i] : "";
-        if (host.needs_resolving()) {
-            boost::system::error_code is_name;
-            boost::asio::ip::make_address(host.name, is_name);
-            if (!is_name)
-                host.address = host.name;
-        }
+        if (host.needs_resolving() && is_address(host.name))
+            host.address = host.name;
         hosts_.push_back(std::move(host));
     }
     std::erase_if(parameters_, [](const Parameter& p) {
