@@ -58,22 +58,18 @@ SELECT type, name, NULL FROM sqlite_master
 constexpr std::string_view properties = R"(
 WITH declared AS (
   SELECT t.name AS table_name, c.cid, c.name, c."notnull" AS not_null, c.pk, c.hidden,
-         upper(c.type) AS type, instr(c.type, '(') AS opens, instr(c.type, ')') AS closes,
+         upper(c.type) AS type, instr(c.type, '(') AS opens,
          (SELECT count(*) FROM pragma_table_xinfo(t.name) AS k WHERE k.pk > 0) AS keys,
          (SELECT l.wr FROM pragma_table_list(t.name) AS l WHERE l.schema = 'main') AS without_rowid
     FROM sqlite_master AS t JOIN pragma_table_xinfo(t.name) AS c
    WHERE t.type IN ('table', 'view') AND t.name = ?1 AND lower(substr(t.name, 1, 7)) <> 'sqlite_'
      AND coalesce(?2, 'main') IN ('main', '') AND c.hidden <> 1
 ), split AS (
-  SELECT *, opens > 0 AND closes > opens AS has_size,
-         trim(CASE WHEN opens > 0 AND closes > opens
-                   THEN trim(substr(type, 1, opens - 1)) || substr(type, closes + 1)
-                   ELSE type END) AS base,
-         CASE WHEN opens > 0 AND closes > opens
-              THEN substr(type, opens + 1, closes - opens - 1) END AS size
+  SELECT *, trim(CASE WHEN opens > 0 THEN substr(type, 1, opens - 1) ELSE type END) AS base,
+         CASE WHEN opens > 0 THEN substr(type, opens + 1) END AS size
     FROM declared
 ), sized AS (
-  SELECT *, CASE WHEN has_size THEN CAST(size AS INTEGER) END AS first,
+  SELECT *, CAST(size AS INTEGER) AS first,
          CASE WHEN instr(size, ',') > 0
               THEN CAST(trim(substr(size, instr(size, ',') + 1)) AS INTEGER) END AS second,
          base GLOB '*CHAR*' OR base GLOB '*TEXT*' OR base GLOB '*CLOB*' OR base GLOB '*BLOB*'

@@ -59,6 +59,19 @@ private:
     RawGuard& guard_;
 };
 
+/// Lets our own BEGIN and COMMIT pass while raw SQL is watched.
+class Unjudged {
+public:
+    explicit Unjudged(RawGuard& guard) : guard_{guard}, was_active_{guard.pause()} {}
+    Unjudged(const Unjudged&) = delete;
+    Unjudged& operator=(const Unjudged&) = delete;
+    ~Unjudged() { guard_.resume(was_active_); }
+
+private:
+    RawGuard& guard_;
+    bool was_active_;
+};
+
 std::vector<Outcome::Column> columns_of(RowEncoder& rows)
 {
     std::vector<Outcome::Column> columns;
@@ -341,6 +354,8 @@ Result<void> Connection::step_through(Prepared& prepared, const sql::Plan& plan,
                                       Reply& reply)
 {
     sqlite3_stmt* const raw = prepared.statement.get();
+    if (!reply.text.empty())
+        reply.text.push_back(','); // behind the rows of the statement before
     const std::size_t used = reply.text.size();
     RowEncoder rows{plan.row_shape, reply.text, room.budget - std::min(room.budget, used),
                     room.limit};
@@ -358,6 +373,8 @@ Result<void> Connection::step_through(Prepared& prepared, const sql::Plan& plan,
     const Result<void> finished = rows.finish(raw);
     if (!finished)
         return finished;
+    if (used > 0 && reply.text.size() == used)
+        reply.text.pop_back();
 
     reply.outcome.command = prepared.command;
     reply.outcome.has_columns = sqlite3_column_count(raw) > 0;
@@ -370,6 +387,8 @@ Result<void> Connection::step_through(Prepared& prepared, const sql::Plan& plan,
 
 Result<void> Connection::command(std::uint64_t key, const char* sql)
 {
+    // Also while it runs: SQLite may have to prepare it anew.
+    const Unjudged ours{guard_};
     Prepared* prepared = cache_.find(key);
     if (prepared == nullptr) {
         Result<Prepared> made = prepare_text(sql, SQLITE_PREPARE_PERSISTENT);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 struct sqlite3;
 
@@ -28,6 +29,10 @@ public:
         is_active_ = false;
         refused_.clear();
     }
+
+    /// Judges nothing until `resume`, which takes what this answered.
+    bool pause() { return std::exchange(is_active_, false); }
+    void resume(bool was_active) { is_active_ = was_active; }
 
     /// What was refused since `enter`, for the error; empty when nothing was.
     const std::string& refused() const { return refused_; }
