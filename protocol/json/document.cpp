@@ -134,8 +134,9 @@ DocumentParser::State DocumentParser::advance(std::string_view bytes, bool more,
 DocumentParser::State DocumentParser::feed(std::string_view& bytes)
 {
     if (machine_->state == State::done) {
-        const std::size_t text = bytes.find_first_not_of(" \t\r\n");
-        bytes.remove_prefix(std::min(text, bytes.size()));
+        const std::size_t blanks = std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size());
+        size_ += blanks;
+        bytes.remove_prefix(blanks);
         return State::done;
     }
     if (machine_->state == State::failed || bytes.empty())
