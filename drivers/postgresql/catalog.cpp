@@ -70,7 +70,7 @@ SELECT n.nspname, c.relname, a.attname,
   CASE WHEN kind.is_array THEN NULL
     WHEN base.oid IN (20, 21, 23) THEN 0
     WHEN base.oid = 1700 AND base.mod >= 4 THEN (((base.mod - 4) & 2047) # 1024) - 1024 END,
-  CASE WHEN a.attnotnull OR declared.typnotnull THEN 'NO' ELSE 'YES' END,
+  CASE WHEN a.attnotnull OR base.not_null THEN 'NO' ELSE 'YES' END,
   a.attidentity <> '' OR a.attgenerated <> ''
     OR COALESCE(pg_catalog.pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%', false),
   CASE WHEN kind.is_array THEN 'Array'
@@ -86,12 +86,14 @@ JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 JOIN pg_catalog.pg_type declared ON declared.oid = a.atttypid
 CROSS JOIN LATERAL (
-  WITH RECURSIVE chain(oid, mod, depth) AS (
-    SELECT a.atttypid, a.atttypmod, 0
+  WITH RECURSIVE chain(oid, mod, not_null, depth) AS (
+    SELECT declared.oid, a.atttypmod, declared.typnotnull, 0
     UNION ALL
-    SELECT t.typbasetype, t.typtypmod, chain.depth + 1
-    FROM chain JOIN pg_catalog.pg_type t ON t.oid = chain.oid AND t.typtype = 'd')
-  SELECT chain.oid, chain.mod FROM chain ORDER BY chain.depth DESC LIMIT 1) base
+    SELECT beneath.oid, domain.typtypmod, chain.not_null OR beneath.typnotnull, chain.depth + 1
+    FROM chain
+    JOIN pg_catalog.pg_type domain ON domain.oid = chain.oid AND domain.typtype = 'd'
+    JOIN pg_catalog.pg_type beneath ON beneath.oid = domain.typbasetype)
+  SELECT * FROM chain ORDER BY depth DESC LIMIT 1) base
 JOIN pg_catalog.pg_type bt ON bt.oid = base.oid
 CROSS JOIN LATERAL (SELECT bt.typcategory = 'A' AND bt.typelem <> 0 AS is_array) kind
 JOIN pg_catalog.pg_type element
