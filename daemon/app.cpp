@@ -2,6 +2,7 @@
 
 #include "daemon/config/version.hpp"
 #include "daemon/observe/log.hpp"
+#include "daemon/rpc/openrpc.hpp"
 #include "drivers/postgresql/driver.hpp"
 #include "drivers/sqlite/driver.hpp"
 #include "protocol/json/writer.hpp"
@@ -65,6 +66,37 @@ net::ConnectionLimits connection_limits(const config::Config& config)
     limits.partial_message = config.timeouts.partial_message;
     limits.write_stall = config.timeouts.write_stall;
     return limits;
+}
+
+constexpr std::string_view welcome =
+    "connectord: LoopBack's data connector as a process of its own. It speaks JSON-RPC 2.0.\n"
+    "\n"
+    "  curl --json '{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}' THIS-ADDRESS/\n"
+    "\n"
+    "POST /                 a call, or a batch of them\n"
+    "POST /rpc/DATASOURCE   the same, for one datasource\n"
+    "GET  /openrpc.json     every method, described\n"
+    "GET  /livez /readyz    for whoever watches over it\n";
+
+boost::asio::ip::tcp::endpoint endpoint_of(const config::Endpoint& endpoint)
+{
+    return {boost::asio::ip::make_address(endpoint.address), endpoint.port};
+}
+
+/// Ready is a daemon that would answer a call: not draining, and every configured database in reach
+/// as far as is known.
+net::HttpPage readiness(const session::Datasources& datasources, bool is_draining)
+{
+    json::Writer out;
+    bool is_ready = !is_draining;
+    out.begin_object().key("datasources").begin_object();
+    for (const std::shared_ptr<session::Datasource>& datasource : datasources.configured()) {
+        const bool is_available = datasource->driver().stats().available;
+        is_ready = is_ready && is_available;
+        out.key(datasource->name()).string(is_available ? "available" : "unavailable");
+    }
+    out.end_object().key("ready").boolean(is_ready).end_object();
+    return {is_ready ? 200U : 503U, "application/json", out.take() + "\n"};
 }
 
 /// The limits as `session.open` tells them.
@@ -196,10 +228,12 @@ Status App::listen()
         return std::make_shared<session::Session>(commons, transport);
     };
     try {
+        listen_http(make_session, options);
+        if (http_)
+            options.http_at =
+                "http://" + config::Endpoint{config_.listen.http->address, http_->port()}.text();
         if (config_.listen.tcp) {
-            const boost::asio::ip::tcp::endpoint endpoint{
-                boost::asio::ip::make_address(config_.listen.tcp->address),
-                config_.listen.tcp->port};
+            const boost::asio::ip::tcp::endpoint endpoint = endpoint_of(*config_.listen.tcp);
             listeners_.push_back(
                 std::make_unique<net::Listener>(io_, endpoint, dispatcher_, make_session, options));
         }
@@ -213,13 +247,65 @@ Status App::listen()
     return {};
 }
 
+void App::listen_http(const net::SessionFactory& make_session, const net::ListenerOptions& options)
+{
+    if (!config_.listen.http)
+        return;
+    net::HttpListenerOptions http;
+    http.limits = options.limits;
+    http.connections = options.connections;
+    http.access = {config_.listen.allowed_hosts, config_.listen.allowed_origins};
+    http.pages = pages();
+    http_ = std::make_unique<net::HttpListener>(io_, endpoint_of(*config_.listen.http), dispatcher_,
+                                                make_session, std::move(http));
+}
+
+net::HttpPages App::pages() const
+{
+    net::HttpPages pages;
+    pages["/livez"] = [] { return net::HttpPage{200, "text/plain", "ok\n"}; };
+    pages["/readyz"] = [this] { return readiness(datasources_, dispatcher_.is_shutting_down()); };
+    pages["/openrpc.json"] = [this] {
+        json::Writer out;
+        rpc::ServiceInfo service;
+        service.version = connectord::version();
+        rpc::write_openrpc(registry_, out, service);
+        return net::HttpPage{200, "application/json", out.take() + "\n"};
+    };
+    pages["/"] = [] { return net::HttpPage{200, "text/plain", std::string{welcome}}; };
+    return pages;
+}
+
 void App::run()
 {
     for (const std::unique_ptr<net::Listener>& listener : listeners_)
         listener->start();
+    if (http_)
+        http_->start();
+    tell_where();
     await_signal();
     sweep();
     io_.run();
+}
+
+void App::tell_where() const
+{
+    for (const std::string& note : config_.notes)
+        observe::warn(note);
+    for (const std::shared_ptr<session::Datasource>& datasource : datasources_.configured())
+        observe::info("datasource",
+                      {{"name", datasource->name()}, {"driver", datasource->driver().info().name}});
+    if (config_.listen.tcp)
+        observe::info(
+            "listening",
+            {{"tcp",
+              config::Endpoint{config_.listen.tcp->address, listeners_.front()->port()}.text()}});
+    if (http_)
+        observe::info(
+            "listening",
+            {{"http", config::Endpoint{config_.listen.http->address, http_->port()}.text()}});
+    if (!config_.listen.unix_path.empty())
+        observe::info("listening", {{"unix", config_.listen.unix_path}});
 }
 
 void App::await_signal()
@@ -256,11 +342,15 @@ Task<void> App::drain()
     dispatcher_.begin_shutdown();
     for (const std::unique_ptr<net::Listener>& listener : listeners_)
         listener->stop_accepting();
+    if (http_)
+        http_->stop_accepting();
     const bool is_idle = co_await dispatcher_.wait_until_idle(deadline);
     if (!is_idle)
         observe::warn("calls were cut off", {{"calls", dispatcher_.calls_in_flight()}});
     for (const std::unique_ptr<net::Listener>& listener : listeners_)
         co_await listener->close(Deadline::in(std::chrono::seconds{1}));
+    if (http_)
+        co_await http_->close(Deadline::in(std::chrono::seconds{1}));
     co_await transactions_.close();
     co_await datasources_.close();
     sweep_timer_.cancel();

@@ -4,6 +4,7 @@
 
 #include "daemon/config/config.hpp"
 #include "daemon/connector/methods.hpp"
+#include "daemon/net/http_listener.hpp"
 #include "daemon/net/listener.hpp"
 #include "daemon/rpc/dispatcher.hpp"
 #include "daemon/rpc/registry.hpp"
@@ -43,7 +44,9 @@ private:
     Status add_datasources();
     Status add_models(const config::Datasource& datasource);
     Status listen();
+    void listen_http(const net::SessionFactory& make_session, const net::ListenerOptions& options);
     void tell_where() const;
+    net::HttpPages pages() const;
     void await_signal();
     void sweep();
     Task<void> drain();
@@ -57,6 +60,7 @@ private:
     rpc::ReplyBudget budget_;
     rpc::Dispatcher dispatcher_;
     std::vector<std::unique_ptr<net::Listener>> listeners_;
+    std::unique_ptr<net::HttpListener> http_; ///< null when there is none
     boost::asio::signal_set signals_;
     boost::asio::steady_timer sweep_timer_;
     bool is_draining_ = false;

@@ -342,10 +342,9 @@ private:
         if (!read)
             return read.error();
         value = std::move(*read);
-        if (json.is_number())
-            condition.json_kind = JsonKind::number;
-        else if (json.is_bool())
-            condition.json_kind = JsonKind::boolean;
+        condition.json_kind = json.is_number() ? JsonKind::number
+                              : json.is_bool() ? JsonKind::boolean
+                                               : JsonKind::text;
         return {};
     }
 
@@ -392,6 +391,7 @@ private:
             }
             list.elements.push_back(std::move(value));
         }
+        condition.json_kind = kind.value_or(JsonKind::text);
         condition.value = std::move(list);
         return {};
     }

@@ -9,7 +9,9 @@ namespace connectord::support {
 
 boost::json::value json_of(std::string_view text)
 {
-    return boost::json::parse(text);
+    boost::json::parse_options options;
+    options.max_depth = 128;
+    return boost::json::parse(text, {}, options);
 }
 
 std::shared_ptr<const model::Model> model_of(std::string_view name, std::string_view properties,

@@ -21,7 +21,8 @@ std::string refused_path(std::string_view text, Clauses clauses = Clauses::lenie
     EXPECT_FALSE(filter) << text << " was taken";
     if (filter)
         return {};
-    const boost::json::value* path = filter.error().data.if_contains("path");
+    const Error error = filter.error();
+    const boost::json::value* path = error.data.if_contains("path");
     return path == nullptr ? "" : std::string{path->as_string()};
 }
 

@@ -106,7 +106,7 @@ TEST(Where, RefusesValuesOfAnotherType)
 TEST(Where, ReadsRegularExpressionsInAllTheirForms)
 {
     const auto pattern = [](std::string_view text) {
-        const Condition& condition = parse(text).value().branches.at(0).condition;
+        const Condition condition = parse(text).value().branches.at(0).condition;
         return std::get<std::string>(condition.value) + (condition.ignore_case ? " i" : "");
     };
     EXPECT_EQ(pattern(R"({"city": {"regexp": "^O"}})"), "^O");
