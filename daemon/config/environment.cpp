@@ -19,10 +19,10 @@ constexpr std::string_view prefix = "CONNECTORD_";
 
 bool is_for_somebody_else(std::string_view variable)
 {
-    constexpr std::array<std::string_view, 4> ours_not{"CONNECTORD_TEST_", "CONNECTORD_PORT_",
-                                                       "CONNECTORD_SERVICE_", "CONNECTORD_BENCH_"};
+    constexpr std::array<std::string_view, 3> not_ours{"CONNECTORD_TEST_", "CONNECTORD_PORT_",
+                                                       "CONNECTORD_SERVICE_"};
     return variable == "CONNECTORD_CONFIG" || variable == "CONNECTORD_PORT" ||
-           std::ranges::any_of(ours_not,
+           std::ranges::any_of(not_ours,
                                [&](std::string_view p) { return variable.starts_with(p); });
 }
 

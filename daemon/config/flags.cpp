@@ -19,6 +19,14 @@ namespace connectord::config {
 
 namespace {
 
+/// A default as people say it: TOML's quotes around it left out.
+std::string_view unquoted(std::string_view toml)
+{
+    if (toml.size() >= 2 && toml.front() == '"')
+        return toml.substr(1, toml.size() - 2);
+    return toml;
+}
+
 /// What CLI11 fills, and where it says what belongs to which key.
 class Flags {
 public:
@@ -112,9 +120,9 @@ private:
         const std::size_t dot = key.name.find('.');
         const std::string group =
             dot == std::string_view::npos ? "General" : std::string{key.name.substr(0, dot)};
-        const std::string help = shown.empty() || key.is_switch
-                                     ? std::string{key.help}
-                                     : fmt::format("{} [{}]", key.help, shown);
+        const bool has_default = !key.is_switch && !shown.empty() && shown != "[]";
+        const std::string help =
+            has_default ? fmt::format("{} [{}]", key.help, unquoted(shown)) : std::string{key.help};
         CLI::Option* option = key.is_switch ? app_.add_flag(flag_name(key.name), help)
                                             : app_.add_option(flag_name(key.name), help);
         option->group(group)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);

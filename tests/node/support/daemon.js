@@ -12,12 +12,12 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 const patience = Number(process.env.CONNECTORD_TEST_PATIENCE_MS ?? 20_000);
 
 function binary() {
-  if (process.env.CONNECTORD_BINARY) return process.env.CONNECTORD_BINARY;
+  if (process.env.CONNECTORD_TEST_BINARY) return process.env.CONNECTORD_TEST_BINARY;
   const builds = ['test', 'dev', 'release']
     .map((name) => path.join(root, 'build', name, 'daemon/connectord'))
     .filter((file) => existsSync(file))
     .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-  if (builds.length === 0) throw new Error('there is no connectord: build it, or set CONNECTORD_BINARY');
+  if (builds.length === 0) throw new Error('there is no connectord: build it, or set CONNECTORD_TEST_BINARY');
   return builds[0];
 }
 
