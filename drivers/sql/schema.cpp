@@ -35,12 +35,42 @@ bool is_now(const boost::json::string& text)
            text == "CURRENT_TIMESTAMP";
 }
 
-/// ` DEFAULT literal`, by what the property promises.
-Status append_default(Text& text, const Column& column, const model::Path& path)
+/// The connector's own `dbDefault`: SQL in LoopBack, and therefore one of a few plain things here.
+Status append_db_default(Text& text, const boost::json::value& given, const model::Path& path)
 {
+    const boost::json::string* words = given.if_string();
+    const std::string_view view = words == nullptr ? std::string_view{} : std::string_view{*words};
+    const bool is_quoted = view.size() >= 2 && view.front() == '\'' && view.back() == '\'' &&
+                           view.substr(1, view.size() - 2).find('\'') == view.npos;
+    text.append(" DEFAULT ");
+    if (words != nullptr && is_now(*words))
+        text.append("CURRENT_TIMESTAMP");
+    else if (is_quoted)
+        text.literal(view.substr(1, view.size() - 2));
+    else if (model::is_numeric(view))
+        text.literal(view);
+    else if (view == "true" || view == "TRUE")
+        text.append("TRUE");
+    else if (view == "false" || view == "FALSE")
+        text.append("FALSE");
+    else
+        return invalid_params(path.text(), "takes now(), a number, true, false or a 'text' alone");
+    return {};
+}
+
+/// ` DEFAULT literal`, by what the property promises.
+Status append_default(Text& text, const Column& column, const model::Path& property_path)
+{
+    const boost::json::object* settings = column.property->settings_for(text.dialect().connector());
+    const boost::json::value* own =
+        settings == nullptr ? nullptr : settings->if_contains("dbDefault");
+    if (own != nullptr && !own->is_null())
+        return append_db_default(text, *own, model::Path{property_path, "dbDefault"});
+
     const boost::json::value* given = column.property->definition.if_contains("default");
     if (given == nullptr || given->is_null())
         return {};
+    const model::Path path{property_path, "default"};
     text.append(" DEFAULT ");
     if (column.property->type == model::Type::date && given->is_string() &&
         is_now(given->get_string())) {
@@ -87,7 +117,7 @@ Status append_column(Text& text, const Table& table, const Column& column)
         return typed;
     if (!column.property->nullable)
         text.append(" NOT NULL");
-    return append_default(text, column, model::Path{path, "default"});
+    return append_default(text, column, path);
 }
 
 /// The primary key's own clause, unless a generated column has said it already.
