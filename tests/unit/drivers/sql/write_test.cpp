@@ -186,33 +186,32 @@ TEST(Schema, TakesTheDatabasesOwnDefaultsOnlyWhenTheyArePlain)
 {
     const Dialect& dialect = postgresql_customers().dialect();
     const auto with = [&](std::string_view value) {
-        return ddl_of(R"({"a": {"type": "string", "postgresql": {"dbDefault": )" +
-                          std::string{value} + "}}}",
+        return ddl_of(R"({"a": {"type": "string", "postgresql": {"dbDefault": ")" +
+                          std::string{value} + "\"}}}",
                       dialect);
     };
-    EXPECT_NE(with(R"("now()")").find("DEFAULT CURRENT_TIMESTAMP"), std::string::npos);
-    EXPECT_NE(with(R"("'new'")").find("DEFAULT 'new'"), std::string::npos);
-    EXPECT_NE(with(R"("5")").find("DEFAULT '5'"), std::string::npos);
-    for (const char* hostile : {R"("(select 1)")", R"("'a'); DROP TABLE t; --'")", "5", R"("pg_sleep(1)")"})
+    EXPECT_NE(with("now()").find("DEFAULT CURRENT_TIMESTAMP"), std::string::npos);
+    EXPECT_NE(with("'new'").find("DEFAULT 'new'"), std::string::npos);
+    EXPECT_NE(with("5").find("DEFAULT '5'"), std::string::npos);
+    for (const char* hostile : {"(select 1)", "'a'); DROP TABLE t; --'", "pg_sleep(1)", ""})
         EXPECT_EQ(with(hostile), "definition.properties.a.dbDefault") << hostile;
 }
 
 TEST(Schema, QuotesDefaultsAndNames)
 {
-        const std::string ddl = ddl_of(R"({"a\"b": {"type": "string", "default": "it's; --"}})",
-                                       postgresql_customers().dialect(),
-                                       R"({"postgresql": {"table": "x\"; DROP TABLE y; --"}})");
-        EXPECT_NE(ddl.find(R"(CREATE TABLE "public"."x""; DROP TABLE y; --")"), std::string::npos)
-            << ddl;
-        EXPECT_NE(ddl.find(R"("a""b" TEXT DEFAULT 'it''s; --')"), std::string::npos) << ddl;
+    const std::string ddl = ddl_of(R"({"a\"b": {"type": "string", "default": "it's; --"}})",
+                                   postgresql_customers().dialect(),
+                                   R"({"postgresql": {"table": "x\"; DROP TABLE y; --"}})");
+    EXPECT_NE(ddl.find(R"(CREATE TABLE "public"."x""; DROP TABLE y; --")"), std::string::npos)
+        << ddl;
+    EXPECT_NE(ddl.find(R"("a""b" TEXT DEFAULT 'it''s; --')"), std::string::npos) << ddl;
 }
 
 TEST(Savepoint, QuotesItsName)
 {
-        EXPECT_EQ(
-            savepoint(postgresql_customers().dialect(), SavepointVerb::roll_back_to, R"(a"; --)")
-                .plan->text,
-            R"(ROLLBACK TO SAVEPOINT "a""; --")");
+    EXPECT_EQ(savepoint(postgresql_customers().dialect(), SavepointVerb::roll_back_to, R"(a"; --)")
+                  .plan->text,
+              R"(ROLLBACK TO SAVEPOINT "a""; --")");
 }
 
 } // namespace connectord::sql
