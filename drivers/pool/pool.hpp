@@ -106,7 +106,7 @@ public:
     /// A lane takes no more statements (a cancel is in flight), or takes them again.
     void hold(ConnectionId id) { at(id).held = true; }
     void unhold(ConnectionId id) { at(id).held = false; }
-    bool is_held(ConnectionId id) const { return at(id).held; }
+    bool is_idle(ConnectionId id) const { return at(id).state == State::idle; }
 
     // Old age.
 

@@ -95,7 +95,7 @@ Error cancelled(Effects effects)
 
 Error unavailable(std::chrono::milliseconds retry_after, Effects effects, std::string_view reason)
 {
-    Error error{Errc::datasource_unavailable, effects == Effects::unknown
+    Error error{Errc::datasource_unavailable, effects != Effects::none
                                                   ? "the connection to the database was lost"
                                                   : "the database cannot be reached"};
     error.with("retryAfterMs", boost::json::value(retry_after.count()));

@@ -151,8 +151,13 @@ void Hub::submit(const RequestPtr& request)
         answer(request, unavailable(retry_after(), Effects::none, last_reason_));
         return;
     }
+    const Clock::time_point now = Clock::now();
+    if (request->deadline.moment() <= now) {
+        answer(request, timed_out("queue", Effects::none));
+        return;
+    }
     request->need = need_of(*request);
-    request->queue_end = Clock::now() + settings_.queue_timeout;
+    request->queue_end = now + settings_.queue_timeout;
     if (!pool_.enqueue(*request)) {
         answer(request, queue_is_full(pool_.counts().waiting));
         return;
@@ -208,6 +213,10 @@ void Hub::submit_to_lease(const RequestPtr& request)
                transaction_is_over(lease->is_over() ? lease->over_reason : "it is ending"));
         return;
     }
+    if (request->purpose == Purpose::statements && request->deadline.has_passed()) {
+        answer(request, timed_out("statement", Effects::none));
+        return;
+    }
     if (lease->has_barrier) {
         lease->held.push_back(request);
         lease->link->arm(request->deadline.moment());
@@ -250,22 +259,22 @@ void Hub::on_answered(Link& link, const RequestPtr& request)
         return;
     }
     conclude(request);
-    if (request->purpose == Purpose::housekeeping) {
-        if (request->error)
-            link.fail("the connection could not be cleaned");
-        else
-            settle(link);
-    } else if (request->need == pool::Need::shared) {
-        after_lane(link);
-    } else {
-        settle(link);
-    }
+    if (request->purpose == Purpose::housekeeping && request->error)
+        link.is_spoiled = true;
+    if (request->purpose == Purpose::statements && request->need == pool::Need::shared)
+        pool_.finished(link.id(), Clock::now());
+    link.is_turn_over = true;
 }
 
+/// Only now has everybody been told of this wake-up: the connection may change hands.
 void Hub::on_quiet(Link& link)
 {
-    if (link.in_flight().empty())
+    const std::shared_ptr<Link> self = link.shared_from_this();
+    if (link.in_flight().empty()) {
         link.abandoned_at = Clock::time_point::max();
+        if (std::exchange(link.is_turn_over, false))
+            end_turn(link);
+    }
     pump();
 }
 

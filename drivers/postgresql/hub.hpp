@@ -86,7 +86,7 @@ private:
     pool::Need need_of(const Request& request) const;
 
     // hub_lease.cpp: connections that change hands
-    void after_lane(Link& link);
+    void end_turn(Link& link);
     void after_lease(Link& link, const RequestPtr& request);
     void release_held(const std::shared_ptr<Lease>& lease);
     void end_lease(Lease& lease, std::string reason);

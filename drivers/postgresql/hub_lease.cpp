@@ -8,20 +8,21 @@
 
 namespace connectord::pg {
 
-/// A shared statement was answered.
-void Hub::after_lane(Link& link)
+/// Nothing is under way any more on a connection that had a user.
+void Hub::end_turn(Link& link)
 {
-    if (link.transaction_status() != PQTRANS_IDLE && link.in_flight().empty()) {
-        link.fail("an autocommit statement left a transaction open");
+    if (link.is_spoiled) {
+        link.fail("the connection could not be cleaned");
         return;
     }
-    const Clock::time_point now = Clock::now();
-    pool_.finished(link.id(), now);
-    if (!link.in_flight().empty())
-        return;
-    if (pool_.is_held(link.id()))
+    if (!pool_.is_idle(link.id())) {
         settle(link);
-    else if (pool_.is_past_its_time(link.id(), now))
+        return;
+    }
+    // A lane is idle as soon as its last statement is answered.
+    if (link.transaction_status() != PQTRANS_IDLE)
+        link.fail("an autocommit statement left a transaction open");
+    else if (pool_.is_past_its_time(link.id(), Clock::now()))
         retire(link);
 }
 
@@ -53,11 +54,9 @@ void Hub::after_lease(Link& link, const RequestPtr& request)
         end_lease(*lease, "a statement ended it");
     }
     conclude(request);
-    if (lease->is_over()) {
-        settle(link);
-        return;
-    }
-    if (request->leaves_state)
+    if (lease->is_over())
+        link.is_turn_over = true;
+    else if (request->leaves_state)
         release_held(lease);
 }
 

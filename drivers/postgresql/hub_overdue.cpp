@@ -90,12 +90,13 @@ void Hub::cancel_statement(Link& link)
     if (link.cancels_under_way > 0)
         return;
     CancelPtr handle = link.cancel_handle();
-    const std::shared_ptr<Link> victim = link.shared_from_this();
-    const bool is_sent =
-        handle && canceller_.send(std::move(handle), [hub = weak_from_this(), victim] {
-            if (const std::shared_ptr<Hub> self = hub.lock())
-                self->on_cancel_done(victim);
-        });
+    auto done = [hub = weak_from_this(), weak = std::weak_ptr{link.shared_from_this()}] {
+        const std::shared_ptr<Hub> self = hub.lock();
+        const std::shared_ptr<Link> victim = weak.lock();
+        if (self && victim)
+            self->on_cancel_done(victim);
+    };
+    const bool is_sent = handle && canceller_.send(std::move(handle), std::move(done));
     if (!is_sent)
         return; // the silence limit will end it
     link.cancels_under_way = 1;
@@ -170,7 +171,10 @@ void Hub::on_timer(Link& link)
         return;
     }
     next = std::min(next, link.cancel_end);
-    if (!link.in_flight().empty() && link.abandoned_at != Clock::time_point::max()) {
+    // What nobody waits for may not hold up its connection for ever; whoever is waited for has a
+    // deadline.
+    const bool is_abandoned = !link.in_flight().empty() && link.in_flight().front()->is_answered;
+    if (is_abandoned && link.abandoned_at != Clock::time_point::max()) {
         const Clock::time_point silent_until =
             std::max(link.abandoned_at, link.last_heard()) + silence_limit;
         if (now >= silent_until) {

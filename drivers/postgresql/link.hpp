@@ -87,6 +87,8 @@ public:
 
     // What its owner knows of it.
     std::weak_ptr<Lease> lease; ///< the transaction that it is pinned to
+    bool is_turn_over = false;  ///< whoever had it is answered: to be looked at when it is quiet
+    bool is_spoiled = false;    ///< it could not be cleaned
     bool is_dirty = false;      ///< somebody may have left session state behind
     int cancels_under_way = 0;  ///< F4: not to be used again before they have come back
     bool needs_fence = false;   ///< a Sync must pass before it is used again
