@@ -133,9 +133,7 @@ Task<Result<Aim>> take_aim(rpc::Call& call, std::string_view model, model::Optio
         if (!options.transaction.empty() || !options.datasource.empty())
             co_return invalid_params(
                 "params.options", "inside atomic neither transaction nor datasource can be chosen");
-        options.datasource = call.within->datasource->name();
-        const Result<std::shared_ptr<session::Datasource>> allowed =
-            call.session.datasource(options, grant);
+        const Status allowed = call.session.may(*call.within->datasource, grant);
         if (!allowed)
             co_return allowed.error();
         aim.target.datasource = call.within->datasource;

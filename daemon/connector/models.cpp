@@ -43,7 +43,8 @@ struct DefineParams {
 Status define_in(session::Session& session, Datasource& datasource,
                  std::shared_ptr<const model::Model> model, json::Writer& out)
 {
-    session.define(datasource, model);
+    if (Status defined = session.define(datasource, model); !defined)
+        return defined;
     const std::shared_ptr<const sql::Table> table = datasource.table(model);
     out.begin_object().key("table").string(table->name());
     if (!table->schema().empty())

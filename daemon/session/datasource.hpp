@@ -58,6 +58,7 @@ public:
     /// Makes a model one of the datasource's own, for every client.
     void define(std::shared_ptr<const model::Model> model);
     void undefine(std::string_view name);
+    std::size_t defined() const { return models_.size(); }
 
     /// A model of the datasource's own, or null.
     std::shared_ptr<const model::Model> find(std::string_view name) const;

@@ -15,6 +15,11 @@ std::string next_session_id()
     return "s" + std::to_string(last.fetch_add(1, std::memory_order_relaxed) + 1);
 }
 
+Error unauthenticated()
+{
+    return Error{Errc::unauthenticated, "a token is needed: call session.open with it first"};
+}
+
 } // namespace
 
 Error model_not_found(std::string_view name, std::vector<std::string_view> known)
@@ -78,7 +83,7 @@ Result<std::shared_ptr<Datasource>> Session::datasource(const model::Options& op
                                                         rpc::Grant grant) const
 {
     if (principal_ == nullptr)
-        return Error{Errc::unauthenticated, "a token is needed: call session.open with it first"};
+        return unauthenticated();
 
     std::shared_ptr<Datasource> chosen;
     if (options.datasource.empty() && default_) {
@@ -91,52 +96,59 @@ Result<std::shared_ptr<Datasource>> Session::datasource(const model::Options& op
         chosen = std::move(*found);
     }
 
-    const std::vector<std::string>& allowed = principal_->datasources;
-    const bool may_use = allowed.empty() ||
-                         std::find(allowed.begin(), allowed.end(), chosen->name()) != allowed.end();
+    if (Status allowed = may(*chosen, grant); !allowed)
+        return allowed.error();
+    return chosen;
+}
+
+Status Session::may(const Datasource& datasource, rpc::Grant grant) const
+{
+    if (principal_ == nullptr)
+        return unauthenticated();
+    const std::vector<std::string>& names = principal_->datasources;
+    const bool may_use =
+        names.empty() || std::find(names.begin(), names.end(), datasource.name()) != names.end();
     rpc::Grants grants = principal_->grants;
     if (principal_ == commons_.access.anonymous())
-        grants = grants | chosen->policy().anonymous;
-    if (chosen->policy().grants)
-        grants = grants & *chosen->policy().grants;
-    if (!may_use || !grants.has(grant)) {
-        std::string message = "\"" + principal_->name + "\" may not do this on the datasource \"" +
-                              chosen->name() + "\"";
-        if (may_use)
-            message += ": it needs the grant \"" + std::string{name_of(grant)} +
-                       "\", given by the configuration file or, for local clients without a token, "
-                       "by --allow";
-        return Error{Errc::forbidden, std::move(message)}
-            .with("grant", name_of(grant))
-            .with("datasource", chosen->name());
-    }
-    return chosen;
+        grants = grants | datasource.policy().anonymous;
+    if (datasource.policy().grants)
+        grants = grants & *datasource.policy().grants;
+    if (may_use && grants.has(grant))
+        return {};
+
+    std::string message = "\"" + principal_->name + "\" may not do this on the datasource \"" +
+                          datasource.name() + "\"";
+    if (may_use)
+        message +=
+            ": it needs the grant \"" + std::string{name_of(grant)} +
+            "\", given by the configuration file or, for local clients without a token, by --allow";
+    return Error{Errc::forbidden, std::move(message)}
+        .with("grant", name_of(grant))
+        .with("datasource", datasource.name());
 }
 
 Task<Result<Place>> Session::place(model::Options options, rpc::Grant grant, Deadline deadline)
 {
     Place place;
-    if (!options.transaction.empty()) {
-        Result<std::shared_ptr<OpenTransaction>> open =
-            commons_.transactions.find(options.transaction, *this, principal_);
-        if (!open)
-            co_return open.error();
-        if (!options.datasource.empty() && options.datasource != (*open)->datasource->name())
-            co_return invalid_params("params.options.datasource",
-                                     "is not the datasource of the transaction");
-        place.transaction = std::move(*open);
-        options.datasource = place.transaction->datasource->name();
+    if (options.transaction.empty()) {
+        Result<std::shared_ptr<Datasource>> chosen = datasource(options, grant);
+        if (!chosen)
+            co_return chosen.error();
+        place.datasource = std::move(*chosen);
+        co_return place;
     }
 
-    // A transaction on a datasource that the client described has one without a name to find it by.
-    if (place.transaction && default_ == place.transaction->datasource)
-        options.datasource = {};
-    Result<std::shared_ptr<Datasource>> chosen = datasource(options, grant);
-    if (!chosen)
-        co_return chosen.error();
-    place.datasource = std::move(*chosen);
-    if (!place.transaction)
-        co_return place;
+    Result<std::shared_ptr<OpenTransaction>> found =
+        commons_.transactions.find(options.transaction, *this, principal_);
+    if (!found)
+        co_return found.error();
+    place.transaction = std::move(*found);
+    place.datasource = place.transaction->datasource;
+    if (!options.datasource.empty() && options.datasource != place.datasource->name())
+        co_return invalid_params("params.options.datasource",
+                                 "is not the datasource of the transaction");
+    if (const Status allowed = may(*place.datasource, grant); !allowed)
+        co_return allowed.error();
 
     OpenTransaction& open = *place.transaction;
     const Deadline limit = std::min(deadline, Deadline{open.ends_at});
@@ -180,16 +192,21 @@ Task<Result<std::shared_ptr<const sql::Table>>> Session::table(std::string_view 
     co_return datasource.table(found, schema);
 }
 
-void Session::define(Datasource& datasource, std::shared_ptr<const model::Model> model)
+Status Session::define(Datasource& datasource, std::shared_ptr<const model::Model> model)
 {
+    constexpr std::size_t most_models = 2000;
+    const std::size_t known = transport_ == Transport::http ? datasource.defined() : models_.size();
+    if (known >= most_models && !find_model(datasource, model->name()))
+        return limit_exceeded("models", most_models);
     if (transport_ == Transport::http) {
         datasource.define(std::move(model));
-        return;
+        return {};
     }
     std::shared_ptr<const sql::Table> table = datasource.table(model);
     std::string name = model->name();
     models_.insert_or_assign(std::move(name),
                              Mapped{std::move(model), &datasource, std::move(table)});
+    return {};
 }
 
 void Session::undefine(Datasource& datasource, std::string_view model)

@@ -98,6 +98,11 @@ public:
     Result<std::shared_ptr<Datasource>> datasource(const model::Options& options,
                                                    rpc::Grant grant) const;
 
+    /// Whether the principal holds `grant` for this datasource.
+    ///
+    /// Errors  unauthenticated, forbidden
+    Status may(const Datasource& datasource, rpc::Grant grant) const;
+
     /// Aims a call. Where it names a transaction, waits for its turn there; the place in that queue
     /// is taken before the first suspension, so calls on one transaction run in the order received.
     ///
@@ -115,7 +120,9 @@ public:
 
     /// Makes a model known for the calls that follow: on this session, or, over HTTP, which has
     /// none that lasts, in the datasource itself.
-    void define(Datasource& datasource, std::shared_ptr<const model::Model> model);
+    ///
+    /// Errors  limit_exceeded, past 2000 models
+    Status define(Datasource& datasource, std::shared_ptr<const model::Model> model);
     void undefine(Datasource& datasource, std::string_view model);
 
     /// A model by name, nearest first: the session's, then the datasource's own; null when neither
