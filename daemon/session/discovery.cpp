@@ -5,7 +5,8 @@
 
 #include <boost/json/parse.hpp>
 
-#include <array>
+#include <algorithm>
+#include <vector>
 
 namespace connectord::session {
 
@@ -61,6 +62,30 @@ Result<std::shared_ptr<const model::Model>> model_of(std::string_view name,
     return model::Model::read(name, properties, settings, model::Path{"discovered"});
 }
 
+/// `OrderItem` as `order_item`: the table that LoopBack's discovery gives this name to.
+std::string snake_case(std::string_view name)
+{
+    std::string snake;
+    for (const char c : name) {
+        const bool is_upper = c >= 'A' && c <= 'Z';
+        if (is_upper && !snake.empty() && snake.back() != '_')
+            snake.push_back('_');
+        snake.push_back(is_upper ? static_cast<char>(c - 'A' + 'a') : c);
+    }
+    return snake;
+}
+
+/// The names that a model's table may have, likeliest first, each once.
+std::vector<std::string> candidates_of(const std::string& name, const sql::Dialect& dialect)
+{
+    std::vector<std::string> candidates{name};
+    for (std::string candidate : {dialect.db_name(name), snake_case(name)}) {
+        if (std::find(candidates.begin(), candidates.end(), candidate) == candidates.end())
+            candidates.push_back(std::move(candidate));
+    }
+    return candidates;
+}
+
 /// Runs a catalog statement and reads its rows back.
 Task<Result<boost::json::array>> rows_of(Driver& driver, sql::Statement statement,
                                          Deadline deadline)
@@ -78,10 +103,7 @@ Task<Result<std::shared_ptr<const model::Model>>> discover_model(Driver& driver,
                                                                  Deadline deadline)
 {
     const std::string_view connector = driver.dialect().connector();
-    const std::array<std::string, 2> candidates{name, driver.dialect().db_name(name)};
-    for (const std::string& table : candidates) {
-        if (&table != &candidates.front() && table == candidates.front())
-            break;
+    for (const std::string& table : candidates_of(name, driver.dialect())) {
         sql::Statement ask_columns = driver.catalog().model_properties(std::nullopt, table);
         const Result<boost::json::array> columns =
             co_await rows_of(driver, std::move(ask_columns), deadline);
