@@ -50,28 +50,34 @@ TEST_F(Connections, AreBusyWhenTheQueueIsFull)
 TEST_F(Connections, GoToTheOneThatHasWaitedLongest)
 {
     use_driver([](DriverSettings& settings) { settings.pool_max = 1; });
-    std::vector<int> order;
     struct Turn {
-        static Task<void> take(connectord::Driver& driver, int number, std::vector<int>& order)
+        static Task<Status> take(connectord::Driver& driver, int number, std::vector<int>& order)
         {
             Result<std::unique_ptr<Transaction>> begun =
                 co_await driver.begin({}, Deadline::in(5s));
             if (!begun)
-                co_return;
+                co_return begun.error();
             const std::unique_ptr<Transaction> transaction = std::move(*begun);
+            order.push_back(number);
             json::Writer out;
             const sql::Statement sleep = command("SELECT pg_sleep(0.01)");
             Result<Outcome> slept = co_await transaction->execute(sleep, out, Deadline::in(5s));
-            if (slept)
-                order.push_back(number);
-            Status done = co_await transaction->commit(Deadline::in(5s));
-            if (!done)
-                order.push_back(-1);
+            if (!slept)
+                co_return slept.error();
+            co_return co_await transaction->commit(Deadline::in(5s));
         }
     };
+    std::vector<int> order;
+    int committed = 0;
+    int ended = 0;
     for (int i = 0; i < 5; ++i)
-        boost::asio::co_spawn(io_, Turn::take(driver(), i, order), boost::asio::detached);
-    run_until([&] { return order.size() == 5; });
+        boost::asio::co_spawn(io_, Turn::take(driver(), i, order),
+                              [&](std::exception_ptr, const Status& status) {
+                                  ++ended;
+                                  committed += status ? 1 : 0;
+                              });
+    run_until([&] { return ended == 5; });
+    EXPECT_EQ(committed, 5);
     EXPECT_EQ(order, (std::vector{0, 1, 2, 3, 4}));
 }
 
