@@ -4,7 +4,9 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
+#include <linux/sockios.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 
 #include <algorithm>
 #include <array>
@@ -53,6 +55,30 @@ bool has_event(Socket& socket, short events)
 
 } // namespace
 
+namespace {
+
+/// Bytes that the system holds and the other side has not taken.
+int untaken_bytes(Socket& socket)
+{
+    int bytes = 0;
+    return ::ioctl(socket.native_handle(), SIOCOUTQ, &bytes) == 0 ? bytes : 0;
+}
+
+/// Waits until there is room to write. A reader that takes a little at a time may leave no room
+/// worth waking for, and yet has not stalled: it is asked what was taken, not only whether room
+/// came.
+Task<error_code> wait_for_room(Socket& socket, std::chrono::steady_clock::duration stall)
+{
+    while (true) {
+        const int before = untaken_bytes(socket);
+        const error_code error = co_await wait_for(socket, Socket::wait_write, stall);
+        if (error != boost::asio::error::timed_out || untaken_bytes(socket) >= before)
+            co_return error;
+    }
+}
+
+} // namespace
+
 Task<error_code> write_all(Socket& socket, std::span<const_buffer> buffers,
                            std::chrono::steady_clock::duration stall)
 {
@@ -63,7 +89,7 @@ Task<error_code> write_all(Socket& socket, std::span<const_buffer> buffers,
         const std::size_t written = socket.write_some(now, error);
         buffers = advance(buffers, written);
         if (error == boost::asio::error::would_block)
-            error = co_await wait_for(socket, Socket::wait_write, stall);
+            error = co_await wait_for_room(socket, stall);
         if (error)
             co_return error;
     }

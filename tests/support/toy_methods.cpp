@@ -143,6 +143,16 @@ Task<Status> throwing(Call&, Params, Writer& out)
     co_return Status{};
 }
 
+Task<Status> announce(Call& call, Params params, Writer& out)
+{
+    const Result<std::string_view> json = params.string("json");
+    if (!json)
+        co_return json.error();
+    call.session.notify("toy.announced", *json);
+    out.null();
+    co_return Status{};
+}
+
 Task<Status> nothing(Call&, Params, Writer&)
 {
     co_return Status{};
@@ -188,6 +198,7 @@ void register_toys(rpc::Registry& methods)
     methods.add(spec("fail"), fail);
     methods.add(spec("throw"), throwing);
     methods.add(spec("nothing"), nothing);
+    methods.add(spec("announce", needed({"json"})), announce);
 
     MethodSpec echoing = spec("echo", named({"value"}));
     echoing.aliases = {"repeat"};

@@ -13,6 +13,7 @@ namespace connectord::test {
 /// sleep {ms}            → null, later; cancelled when it is called off
 /// blob {bytes}          → a string of so many x
 /// fail {}, throw {}, nothing {}  end in an error, an exception, and without a result
+/// announce {json}       → null, and a notification toy.announced with these params
 /// raw {}                needs the grant raw
 /// login {token}         may be called by anybody
 /// stubborn {ms}         sleeps, and does not heed being called off

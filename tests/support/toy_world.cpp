@@ -105,11 +105,11 @@ bool ToyService::eventually(const std::function<bool()>& holds)
     return true;
 }
 
-void ToyService::stop()
+void ToyService::stop(std::chrono::milliseconds patience)
 {
     if (!thread_.joinable())
         return;
-    const Deadline soon = Deadline::in(std::chrono::milliseconds{100});
+    const Deadline soon = Deadline::in(patience);
     for (net::Listener* listener : {listener_.get(), unix_listener_.get()})
         boost::asio::co_spawn(world.io, listener->close(soon), boost::asio::use_future).get();
     boost::asio::co_spawn(world.io, http_listener_->close(soon), boost::asio::use_future).get();

@@ -13,6 +13,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include <chrono>
 #include <functional>
 #include <future>
 #include <memory>
@@ -59,6 +60,13 @@ public:
     std::uint16_t http_port() const { return http_listener_->port(); }
     const std::string& unix_path() const { return unix_path_; }
 
+    /// How many clients are connected to all listeners; asked on the service's thread.
+    std::size_t connections() const
+    {
+        return listener_->connections() + unix_listener_->connections() +
+               http_listener_->connections();
+    }
+
     /// Runs `act` on the service's thread and gives what it answers.
     template <typename F>
     auto on_thread(F act)
@@ -71,8 +79,8 @@ public:
     /// Whether `holds` comes true within some seconds; asked on the service's thread.
     bool eventually(const std::function<bool()>& holds);
 
-    /// Ends all connections and the thread.
-    void stop();
+    /// Ends all connections, those that take longer than `patience` by force, and the thread.
+    void stop(std::chrono::milliseconds patience = std::chrono::milliseconds{100});
 
     ToyWorld world;
 

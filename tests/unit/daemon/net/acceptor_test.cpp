@@ -1,0 +1,88 @@
+#include "tests/support/client.hpp"
+#include "tests/support/http.hpp"
+#include "tests/support/toy_world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/json/parse.hpp>
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <vector>
+
+namespace connectord::test {
+
+namespace {
+
+ToyOptions at_most(std::size_t connections)
+{
+    ToyOptions options;
+    options.listener.connections = std::make_shared<net::ConnectionCount>(connections);
+    return options;
+}
+
+} // namespace
+
+TEST(Acceptor, TellsOneClientTooManyAndCloses)
+{
+    ToyService service{at_most(2)};
+    Client first = Client::tcp("127.0.0.1", service.port());
+    Client second = Client::unix_socket(service.unix_path());
+    first.call("recall");
+    second.call("recall");
+
+    Client third = Client::tcp("127.0.0.1", service.port());
+    third.send(R"({"jsonrpc":"2.0","method":"recall","id":1})");
+    const boost::json::value refusal = boost::json::parse(third.read_to_end());
+    EXPECT_EQ(refusal.at("error").at("data").at("limit"), boost::json::value("sessions"));
+    EXPECT_EQ(refusal.at("error").at("data").at("max"), boost::json::value(2));
+
+    Client page = Client::tcp("127.0.0.1", service.http_port());
+    EXPECT_EQ(read_http(page).status, 503);
+}
+
+TEST(Acceptor, HasRoomAgainWhenAClientLeaves)
+{
+    ToyService service{at_most(1)};
+    for (int i = 0; i < 5; ++i) {
+        Client client = Client::tcp("127.0.0.1", service.port());
+        EXPECT_EQ(client.call("subtract", "[2,1]").at("result"), boost::json::value(1));
+        client.close();
+        EXPECT_TRUE(service.eventually([&] { return service.connections() == 0; }));
+    }
+}
+
+TEST(Acceptor, WaitsWhenDescriptorsRunOutAndGoesOnAfterwards)
+{
+    ToyService service;
+    Client client = Client::tcp("127.0.0.1", service.port());
+    client.call("recall");
+
+    // One descriptor is left, and the waiting client takes it: the service shares this process.
+    rlimit before{};
+    ::getrlimit(RLIMIT_NOFILE, &before);
+    const int lowest_free = ::dup(0);
+    ::close(lowest_free);
+    const rlimit one_left{static_cast<rlim_t>(lowest_free) + 1, before.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &one_left);
+    Client waiting = Client::unix_socket(service.unix_path());
+    waiting.start("subtract", "[3,1]");
+    EXPECT_TRUE(waiting.is_quiet(std::chrono::milliseconds{250}));
+    EXPECT_EQ(client.call("subtract", "[2,1]").at("result"), boost::json::value(1));
+    ::setrlimit(RLIMIT_NOFILE, &before);
+    EXPECT_EQ(waiting.read_json().at("result"), boost::json::value(2));
+}
+
+TEST(Acceptor, FailsToBindWhereSomebodyListens)
+{
+    ToyService service;
+    ToyWorld world;
+    const boost::asio::ip::tcp::endpoint taken{boost::asio::ip::address_v4::loopback(),
+                                               service.port()};
+    EXPECT_THROW((net::Acceptor{world.io, taken, std::make_shared<net::ConnectionCount>(1)}),
+                 boost::system::system_error);
+}
+
+} // namespace connectord::test
