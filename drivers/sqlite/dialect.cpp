@@ -66,18 +66,22 @@ Words sign_of(Operator op)
 }
 
 /// `$."address"[0]."city"`: JSON steps as SQLite's functions take them; a number is an index.
+///
+/// SQLite compares a name with the document's own text, escapes included. Between quotes it reads up
+/// to the next quote whatever stands before that, so a name that holds one goes without.
 std::string json_path(const std::vector<std::string>& steps)
 {
     std::string path = "$";
     for (const std::string& step : steps) {
         const bool is_index = !step.empty() && step.find_first_not_of("0123456789") == step.npos;
-        path.append(is_index ? "[" : ".\"");
+        const bool is_quoted = !is_index && step.find('"') == step.npos;
+        path.append(is_index ? "[" : is_quoted ? ".\"" : ".");
         for (const char c : step) {
             if (c == '"' || c == '\\')
                 path.push_back('\\');
             path.push_back(c);
         }
-        path.append(is_index ? "]" : "\"");
+        path.append(is_index ? "]" : is_quoted ? "\"" : "");
     }
     return path;
 }
