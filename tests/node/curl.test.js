@@ -79,7 +79,8 @@ describe('curl', () => {
     await daemon.call('commit', { transaction });
     assert.equal(await daemon.call('count', { model: 'Note', where: { text: 'kept' } }), 1);
 
-    const second = await daemon.call('beginTransaction', {});
+    const { transaction: lost } = await daemon.call('beginTransaction', {});
+    const second = { transaction: lost };
     await daemon.call('create', { model: 'Note', data: { text: 'dropped' }, options: second });
     await daemon.call('rollback', second);
     assert.equal(await daemon.call('count', { model: 'Note', where: { text: 'dropped' } }), 0);
