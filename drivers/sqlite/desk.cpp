@@ -335,6 +335,8 @@ void Desk::give_up(const JobPtr& job)
         error = timed_out("statement", outcome::none);
     if (job->control.reason() == Stop::cancelled && error.code == Errc::timeout)
         error = cancelled(job->reads_only || job->seat ? outcome::none : outcome::unknown);
+    if (job->seat)
+        job->seat->is_given_up = true;
     job->early = std::make_unique<const Error>(std::move(error));
     finish(job);
 }
@@ -455,6 +457,15 @@ void Desk::shut_down()
         dismiss_all();
     for (Crew* const crew : crews())
         crew->join();
+
+    // Who still waits holds us, and we hold who waits. From here on the loop holds them: it resumes
+    // them, or its end destroys them.
+    for (const JobPtr& job : std::exchange(live_, {})) {
+        if (!job->early)
+            job->early = std::make_unique<const Error>(why_withdrawn(*job, Stop::closing));
+        job->phase = Job::Phase::answered;
+        boost::asio::post(io_, [job, waiter = std::move(job->waiter)] { waiter->resume(); });
+    }
 }
 
 PoolStats Desk::stats() const

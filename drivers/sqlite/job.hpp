@@ -5,6 +5,7 @@
 #include "drivers/sqlite/control.hpp"
 #include "drivers/sqlite/waiter.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -27,6 +28,10 @@ struct Seat {
     Crew* crew = nullptr;
     bool reads_only = false;
     TransactionState state; ///< only the crew's thread touches it
+
+    /// Set by the loop: the caller of a statement was told that it came to nothing before the
+    /// worker knew.
+    std::atomic<bool> is_given_up{false};
 };
 
 /// One call. It is made on the event loop, handed to a worker, and comes back to the loop when it

@@ -71,9 +71,18 @@ void doom(TransactionState& state, const Error& error)
             "57014"; // query_canceled: a deadline, a cancelled call, a full reply
 }
 
+/// The transaction as it stands, doomed also by a statement whose caller was answered before its
+/// end.
+TransactionState& state_of(Seat& seat)
+{
+    if (seat.is_given_up)
+        doom(seat.state, timed_out("statement", outcome::none));
+    return seat.state;
+}
+
 Result<void> run_in_transaction(Job& job, Connection& connection)
 {
-    TransactionState& state = job.seat->state;
+    TransactionState& state = state_of(*job.seat);
     const bool heals = job.statements.size() == 1 && !job.statements.front().plan->leaves_state &&
                        is_rollback_to(job.statements.front().plan->text);
     // SQLite rolls back by itself after some failures; nothing may run outside the transaction
@@ -84,8 +93,8 @@ Result<void> run_in_transaction(Job& job, Connection& connection)
     const Result<void> done = run_in_order(job, connection);
     if (!done)
         doom(state, done.error());
-    else if (heals)
-        state = TransactionState{};
+    else if (heals && !job.seat->is_given_up)
+        state = TransactionState{}; // what was given up may lie on either side of the savepoint
     return done;
 }
 
@@ -97,7 +106,7 @@ bool may_have_landed(const Error& error)
 
 Result<void> commit(Job& job, Connection& connection)
 {
-    const TransactionState& state = job.seat->state;
+    const TransactionState& state = state_of(*job.seat);
     if (!connection.in_transaction() || state.is_doomed) {
         connection.rollback();
         return transaction_aborted(state.first_sql_state);

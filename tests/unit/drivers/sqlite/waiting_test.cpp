@@ -237,6 +237,72 @@ TEST_F(SqliteWaiting, RollsBackACommitThatIsCancelledBehindAStatement)
     make("INSERT INTO t VALUES (2)");
 }
 
+// One instruction of SQLite's machine that takes seconds: nothing can stop it, and nobody has to
+// wait for it.
+constexpr std::string_view unstoppable =
+    "instr(hex(zeroblob(2000000)), hex(zeroblob(10000)) || '1')";
+
+TEST_F(SqliteWaiting, AnswersInTimeForAWorkerThatCannotBeStopped)
+{
+    make("CREATE TABLE t (i INT)");
+    auto before = Clock::now();
+    const std::string call{unstoppable};
+    const Result<Outcome> read = execute(statement("SELECT " + call, {}, {{"n"}}), 50ms);
+    EXPECT_LT(Clock::now() - before, 300ms);
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().code, Errc::timeout);
+    EXPECT_EQ(fact(read.error(), "outcome"), "none");
+
+    before = Clock::now();
+    const Result<Outcome> write = execute(statement("INSERT INTO t SELECT " + call), 50ms);
+    EXPECT_LT(Clock::now() - before, 300ms);
+    ASSERT_FALSE(write);
+    EXPECT_EQ(write.error().code, Errc::timeout);
+    EXPECT_EQ(fact(write.error(), "outcome"), "unknown");
+
+    // The readers go on, and the writer once it has come back.
+    EXPECT_EQ(rows(statement("SELECT 1", {}, {{"n"}})), R"([{"n":1}])");
+    EXPECT_TRUE(execute(statement("DELETE FROM t WHERE i = 7"), 30s));
+}
+
+TEST_F(SqliteWaiting, ClearsAwayATransactionWhoseWorkerCameBackTooLate)
+{
+    settings.queue_timeout = 20s;
+    make("CREATE TABLE t (i INT)");
+    auto transaction = begin();
+    const sql::Statement stuck = statement("INSERT INTO t SELECT " + std::string{unstoppable});
+    const Result<Outcome> late = await(transaction->execute(stuck, out, soon(50ms)));
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error().code, Errc::timeout);
+
+    // The worker is still at it: COMMIT cannot begin before its own deadline, so it never does.
+    const auto before = Clock::now();
+    const Status committed = await(transaction->commit(soon(50ms)));
+    EXPECT_LT(Clock::now() - before, 300ms);
+    ASSERT_FALSE(committed);
+    EXPECT_EQ(committed.error().code, Errc::timeout);
+    EXPECT_EQ(fact(committed.error(), "outcome"), "rolled_back");
+    EXPECT_TRUE(execute(statement("INSERT INTO t VALUES (2)"), 30s));
+    EXPECT_EQ(rows(statement("SELECT i FROM t", {}, {{"i"}})), R"([{"i":2}])");
+    EXPECT_EQ(driver().stats().pinned, 0U);
+}
+
+TEST_F(SqliteWaiting, DoomsATransactionOfWhichAnAnswerWasGivenUp)
+{
+    make("CREATE TABLE t (i INT)");
+    auto transaction = begin();
+    const sql::Statement stuck = statement("INSERT INTO t SELECT " + std::string{unstoppable});
+    const Result<Outcome> late = await(transaction->execute(stuck, out, soon(50ms)));
+    ASSERT_FALSE(late);
+    EXPECT_EQ(fact(late.error(), "outcome"), "none");
+    // The statement may have succeeded in the end. Whoever was told that it did nothing must not
+    // commit it.
+    const Status committed = await(transaction->commit(soon(30s)));
+    ASSERT_FALSE(committed);
+    EXPECT_EQ(committed.error().code, Errc::transaction_aborted);
+    EXPECT_EQ(rows(statement("SELECT count(*) FROM t", {}, {{"n"}})), R"([{"n":0}])");
+}
+
 TEST_F(SqliteWaiting, NeverBlocksTheEventLoop)
 {
     const sql::Statement endless = endless_read();
