@@ -36,7 +36,8 @@ if(CONNECTORD_SANITIZE)
     target_compile_options(connectord_settings INTERFACE -Wno-tsan)
   endif()
   # GCC's sanitizers make its flow analysis see ghosts.
-  target_compile_options(connectord_settings INTERFACE -Wno-maybe-uninitialized -Wno-stringop-overflow)
+  target_compile_options(connectord_settings INTERFACE -Wno-maybe-uninitialized -Wno-stringop-overflow
+    -Wno-mismatched-new-delete)
 else()
   target_compile_definitions(connectord_settings INTERFACE
     $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>

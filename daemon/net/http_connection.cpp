@@ -143,16 +143,15 @@ Task<bool> HttpConnection::serve_one()
 /// Adds what arrives to `received_`.
 Task<error_code> HttpConnection::read_more(std::chrono::steady_clock::duration patience)
 {
-    std::array<char, 16U << 10> bytes;
     error_code error;
-    std::size_t count = socket_.read_some(boost::asio::buffer(bytes), error);
+    std::size_t count = socket_.read_some(boost::asio::buffer(buffer_), error);
     if (error == boost::asio::error::would_block) {
         error = co_await wait_for(socket_, Socket::wait_read, patience);
         if (!error)
-            count = socket_.read_some(boost::asio::buffer(bytes), error);
+            count = socket_.read_some(boost::asio::buffer(buffer_), error);
     }
     if (!error)
-        received_.append(bytes.data(), count);
+        received_.append(buffer_.data(), count);
     co_return error;
 }
 

@@ -11,6 +11,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include <array>
 #include <functional>
 #include <map>
 #include <memory>
@@ -73,6 +74,7 @@ private:
 
     Socket socket_;
     const HttpService& service_;
+    std::array<char, 16U << 10> buffer_;
     std::string received_; ///< read and not yet parsed: what a client sends ahead stays here
     bool is_between_requests_ = true;
     bool is_stopping_ = false;
