@@ -260,7 +260,7 @@ Result<const Method*> Dispatcher::admit(Job& job) const
     if (principal == nullptr) {
         if (!spec.before_authentication || spec.grant != Grant::none)
             return unauthenticated();
-    } else if (!principal->grants.has(spec.grant)) {
+    } else if (!job.conversation->session().has_somewhere(spec.grant)) {
         return missing_grant(spec, *principal);
     }
     return job.method;
