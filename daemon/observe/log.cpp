@@ -7,7 +7,9 @@
 #include <spdlog/details/thread_pool.h>
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <future>
 #include <memory>
@@ -98,15 +100,33 @@ private:
     std::atomic<std::size_t> told_ = 0;
 };
 
+/// Takes in what is said to spdlog itself, so that it leaves by the same way: a library that knows
+/// nothing of this house, or a line written in haste.
+class Bridge final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
+    void sink_it_(const spdlog::details::log_msg& message) override
+    {
+        const int level = std::min<int>(message.level, static_cast<int>(Level::error));
+        observe::log(static_cast<Level>(level), {message.payload.data(), message.payload.size()});
+    }
+    void flush_() override {}
+};
+
 /// The process has one log, as it has one stderr.
 class Current {
 public:
+    Current()
+    {
+        const auto bridge = std::make_shared<spdlog::logger>("", std::make_shared<Bridge>());
+        bridge->set_level(spdlog::level::off);
+        spdlog::set_default_logger(bridge);
+    }
+
     /// Puts another log in its place, and hands out the former one.
     std::shared_ptr<Log> exchange(std::shared_ptr<Log> next)
     {
         const std::lock_guard lock{mutex_};
         log_.swap(next);
-        level_ = log_ ? log_->level() : Level::off;
+        follow();
         return next;
     }
 
@@ -115,7 +135,7 @@ public:
         const std::lock_guard lock{mutex_};
         if (log_)
             log_->set_level(name);
-        level_ = log_ ? log_->level() : Level::off;
+        follow();
     }
 
     std::shared_ptr<Log> get()
@@ -131,6 +151,15 @@ public:
     }
 
 private:
+    /// Everybody who asks for the level is told that of the log in place.
+    void follow()
+    {
+        const Level level = log_ ? log_->level() : Level::off;
+        level_ = level;
+        spdlog::set_level(level == Level::off ? spdlog::level::off
+                                              : static_cast<spdlog::level::level_enum>(level));
+    }
+
     std::mutex mutex_;
     std::shared_ptr<Log> log_;
     std::atomic<Level> level_ = Level::off;

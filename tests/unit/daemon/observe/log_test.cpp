@@ -1,6 +1,7 @@
 #include "daemon/observe/log.hpp"
 
 #include <gtest/gtest.h>
+#include <spdlog/spdlog.h>
 
 #include <future>
 #include <memory>
@@ -60,6 +61,21 @@ TEST(Log, ChangesItsLevelWhileItRuns)
     set_log_level("no such level");
     debug("still heard");
     EXPECT_EQ(lines.read().size(), 2U);
+}
+
+TEST(Log, TakesInWhatIsSaidToItsLibrary)
+{
+    Lines lines;
+    start_log({.level = "info", .format = "json", .write = lines.writer()});
+    spdlog::debug("unheard");
+    spdlog::critical("a \"library\" speaks");
+    const std::vector<std::string> written = lines.read();
+    spdlog::critical("after the end");
+
+    ASSERT_EQ(written.size(), 1U);
+    EXPECT_NE(written[0].find(R"("level":"error","event":"a \"library\" speaks"})"),
+              std::string::npos)
+        << written[0];
 }
 
 TEST(Log, GoesNowhereBeforeItHasBegun)
