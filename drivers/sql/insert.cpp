@@ -120,9 +120,10 @@ Statement insert_answering(const Table& table, Row row, std::string_view before,
         append_values(text, row);
     text.append(" RETURNING ");
     table.append_columns(text, {});
-    return table.plans().statement(Answer::found, text, [&](Plan& plan) {
+    const auto describe = [&](Plan& plan) {
         plan.row_shape = wrapped(objects(table, {}, RowShape::Layout::first), before, after);
-    });
+    };
+    return table.plans().statement(Answer::found, text, describe, after);
 }
 
 std::vector<Statement> insert_many(const Table& table, std::vector<Row> rows)

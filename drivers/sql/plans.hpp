@@ -41,10 +41,12 @@ public:
     Plans& operator=(const Plans&) = delete;
 
     /// The statement of `text` and its values. `describe` completes a plan that was not there yet.
+    /// `frame` is what stands around the answer, where methods put different words there.
     template <typename Describe>
-    Statement statement(Answer answer, Text& text, Describe describe)
+    Statement statement(Answer answer, Text& text, Describe describe, std::string_view frame = {})
     {
         key_.assign(1, static_cast<char>(answer));
+        key_.append(frame).push_back('\0');
         key_.append(text.view());
         if (std::shared_ptr<const Plan> known = find(key_))
             return {std::move(known), text.take_values()};

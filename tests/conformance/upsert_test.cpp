@@ -122,6 +122,29 @@ TEST_P(Upserts, FindOrCreate)
                 R"("two")");
 }
 
+TEST_P(Upserts, AnswerInTheirOwnWordsWhoeverMadeSuchARowBefore)
+{
+    const std::string row = R"({"name": "same", "count": 1})";
+    const auto members = [&](std::string_view method, const std::string& params) {
+        const boost::json::value made = ok(method, params);
+        EXPECT_EQ(made.as_object().size(), 2U);
+        EXPECT_TRUE(made.at("data").is_object());
+        return made.as_object();
+    };
+    for (int round = 0; round < 2; ++round) {
+        EXPECT_TRUE(
+            members("updateOrCreate", R"(["Item", )" + row + "]").contains("isNewInstance"));
+        ok("destroyAll", R"(["Item", {"name": "same"}])");
+        EXPECT_TRUE(members("findOrCreate", R"(["Item", {"where": {"name": "same"}}, )" + row + "]")
+                        .contains("created"));
+        ok("destroyAll", R"(["Item", {"name": "same"}])");
+        EXPECT_TRUE(members("upsertWithWhere", R"(["Item", {"name": "same"}, )" + row + "]")
+                        .contains("isNewInstance"));
+        ok("create", R"(["Item", )" + row + ", {\"returning\": true}]");
+        ok("destroyAll", R"(["Item", {"name": "same"}])");
+    }
+}
+
 TEST_P(Upserts, RefuseAnIdThatIsOnlyHalfGiven)
 {
     make_model("Pair", R"({"a": {"type": "Number", "id": 1}, "b": {"type": "Number", "id": 2},
