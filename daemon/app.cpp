@@ -39,6 +39,7 @@ session::OpeningRules opening_rules(const config::Config& config)
     rules.connect_timeout = config.timeouts.connect;
     rules.unused_limit = config.timeouts.unused_datasource;
     rules.state_dir = config.state_dir;
+    rules.filter_depth = config.limits.filter_depth;
     return rules;
 }
 
@@ -65,6 +66,7 @@ net::ConnectionLimits connection_limits(const config::Config& config)
     limits.max_request_before_authentication = config.limits.unauthenticated_request_bytes;
     limits.partial_message = config.timeouts.partial_message;
     limits.write_stall = config.timeouts.write_stall;
+    limits.idle_http = config.timeouts.idle_http;
     return limits;
 }
 
@@ -158,7 +160,7 @@ App::App(config::Config config)
       transactions_{io_, transaction_limits(config_)},
       budget_{config_.limits.buffered_reply_bytes},
       dispatcher_{io_, registry_, budget_, dispatch_limits(config_)},
-      signals_{io_, SIGTERM, SIGINT},
+      signals_{io_, SIGTERM, SIGINT, SIGHUP},
       sweep_timer_{io_}
 {
     connector::register_methods(registry_, {connectord::version(), limits_text(config_.limits)});
@@ -313,6 +315,10 @@ void App::await_signal()
     signals_.async_wait([this](const boost::system::error_code& error, int signal) {
         if (error)
             return;
+        if (signal == SIGHUP) {
+            observe::warn("SIGHUP passed over: settings are read at the start alone");
+            return await_signal();
+        }
         if (is_draining_) {
             observe::warn("ended at once", {{"signal", signal}});
             observe::stop_log(std::chrono::milliseconds{200});

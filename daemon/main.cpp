@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -49,6 +50,8 @@ int run(const std::vector<std::string>& arguments)
 
 int main(int argc, char** argv)
 {
+    // A reader of the log, or of a reply, that is gone is an error to handle and no reason to die.
+    std::signal(SIGPIPE, SIG_IGN);
     int code = failure;
     try {
         code = run({argv + 1, argv + argc});

@@ -29,6 +29,9 @@ struct DriverSettings {
     std::string ssl_root_cert;
     std::string application_name = "connectord";
 
+    /// A client wrote them: nothing of the daemon's own (environment, files, sockets) may lend them rights.
+    bool is_described = false;
+
     std::size_t pool_max = 10;
     std::size_t queue_max = 1000; ///< callers that may wait; past it the answer is `busy`
     std::chrono::milliseconds connect_timeout{5000};

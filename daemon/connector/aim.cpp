@@ -4,6 +4,8 @@
 #include "protocol/model/base64.hpp"
 #include "protocol/model/timestamp.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace connectord::connector {
@@ -52,6 +54,14 @@ void write_value(json::Writer& out, const model::Value& value)
     std::visit(ValueWriter{out}, value.alternatives());
 }
 
+Error too_many(std::int64_t most, std::int64_t seen)
+{
+    return Error{Errc::guard_refused, "more rows would be affected than maxAffected allows"}
+        .with("guard", "maxAffected")
+        .with("max", most)
+        .with("seen", seen);
+}
+
 /// Our own name for the savepoint that undoes a body inside a client's transaction.
 constexpr std::string_view body_savepoint = "connectord_body";
 
@@ -61,32 +71,6 @@ Task<Result<Outcome>> run_savepoint(Executor& executor, const sql::Dialect& dial
     json::Writer nothing;
     sql::Statement statement = sql::savepoint(dialect, verb, body_savepoint);
     co_return co_await executor.execute(statement, nothing, deadline);
-}
-
-/// Runs a body inside the call's own transaction.
-Task<Status> in_own_transaction(Aim& aim, std::function<Task<Status>(Executor&)>& body)
-{
-    Executor& executor = aim.executor();
-    const Result<Outcome> saved =
-        co_await run_savepoint(executor, aim.dialect(), sql::SavepointVerb::set, aim.deadline);
-    if (!saved)
-        co_return saved.error();
-
-    Status status = co_await body(executor);
-    const bool is_doomed = !status && status.error().code == Errc::database_error;
-    if (is_doomed)
-        co_return status;
-    if (!status) {
-        const Result<Outcome> undone = co_await run_savepoint(
-            executor, aim.dialect(), sql::SavepointVerb::roll_back_to, aim.deadline);
-        if (!undone)
-            co_return undone.error();
-    }
-    const Result<Outcome> released =
-        co_await run_savepoint(executor, aim.dialect(), sql::SavepointVerb::release, aim.deadline);
-    if (!released)
-        co_return released.error();
-    co_return status;
 }
 
 } // namespace
@@ -144,6 +128,8 @@ Task<Result<Aim>> take_aim(rpc::Call& call, std::string_view model, model::Optio
             co_return place.error();
         aim.target = session::Target{std::move(*place), nullptr};
     }
+    if (aim.target.transaction)
+        aim.deadline = std::min(aim.deadline, Deadline{aim.target.transaction->ends_at});
     if (aim.target.datasource->policy().full_errors)
         call.error_detail = rpc::ErrorDetail::full;
     if (model.empty())
@@ -157,12 +143,37 @@ Task<Result<Aim>> take_aim(rpc::Call& call, std::string_view model, model::Optio
     co_return aim;
 }
 
+Task<Status> with_savepoint(Executor& executor, const sql::Dialect& dialect, Deadline deadline,
+                            const std::function<Task<Status>(Executor&)>& body)
+{
+    const Result<Outcome> saved =
+        co_await run_savepoint(executor, dialect, sql::SavepointVerb::set, deadline);
+    if (!saved)
+        co_return saved.error();
+
+    const Status status = co_await body(executor);
+    // What the database itself refused has doomed the transaction; the first error is the one to
+    // tell.
+    if (!status && status.error().code != Errc::database_error) {
+        const Deadline soon = Deadline::in(std::chrono::seconds{1});
+        co_await run_savepoint(executor, dialect, sql::SavepointVerb::roll_back_to, soon);
+        co_await run_savepoint(executor, dialect, sql::SavepointVerb::release, soon);
+    }
+    if (!status)
+        co_return status;
+    const Result<Outcome> released =
+        co_await run_savepoint(executor, dialect, sql::SavepointVerb::release, deadline);
+    if (!released)
+        co_return released.error();
+    co_return Status{};
+}
+
 Task<Status> in_transaction(Aim& aim, std::function<Task<Status>(Executor&)> body)
 {
     if (aim.recorder)
         co_return co_await body(*aim.recorder);
     if (aim.target.transaction)
-        co_return co_await in_own_transaction(aim, body);
+        co_return co_await with_savepoint(aim.executor(), aim.dialect(), aim.deadline, body);
 
     Result<std::unique_ptr<Transaction>> begun =
         co_await aim.target.datasource->driver().begin({}, aim.deadline);
@@ -190,15 +201,19 @@ Task<Result<Outcome>> execute_guarded(Aim& aim, sql::Statement statement, json::
         outcome = std::move(*executed);
         if (outcome.affected <= most)
             co_return Status{};
-        co_return Error{Errc::guard_refused, "more rows would be affected than maxAffected allows"}
-            .with("guard", "maxAffected")
-            .with("max", most)
-            .with("seen", outcome.affected);
+        co_return too_many(most, outcome.affected);
     };
     const Status status = co_await in_transaction(aim, body);
     if (!status)
         co_return status.error();
     co_return outcome;
+}
+
+Status check_count(const Aim& aim, std::size_t count)
+{
+    if (!aim.options.max_affected || count <= static_cast<std::size_t>(*aim.options.max_affected))
+        return {};
+    return too_many(*aim.options.max_affected, static_cast<std::int64_t>(count));
 }
 
 void write_count(json::Writer& out, std::int64_t count)

@@ -104,6 +104,13 @@ Task<Result<Outcome>> execute_guarded(Aim& aim, sql::Statement statement, json::
 /// doomed it.
 Task<Status> in_transaction(Aim& aim, std::function<Task<Status>(Executor&)> body);
 
+/// Runs `body` inside an open transaction so that what it has done is undone when it fails.
+Task<Status> with_savepoint(Executor& executor, const sql::Dialect& dialect, Deadline deadline,
+                            const std::function<Task<Status>(Executor&)>& body);
+
+/// Refuses a write that is known to make `count` rows before it runs. Errors: guard_refused.
+Status check_count(const Aim& aim, std::size_t count);
+
 /// Appends {"count": n}.
 void write_count(json::Writer& out, std::int64_t count);
 

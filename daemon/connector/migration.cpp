@@ -78,7 +78,8 @@ Result<std::vector<std::string>> names_of(const Aim& aim, const boost::json::val
 {
     std::vector<std::string> names;
     if (models == nullptr) {
-        for (const std::string_view name : aim.call.session.model_names(*aim.target.datasource))
+        // What was merely found in the database is nobody's to drop by saying nothing.
+        for (const std::string_view name : aim.call.session.defined_names(*aim.target.datasource))
             names.emplace_back(name);
         return names;
     }

@@ -39,10 +39,27 @@ struct DefineParams {
     }
 };
 
+/// A database cuts a name that is too long for it, and then means another table.
+Status check_names(const sql::Table& table)
+{
+    constexpr std::size_t longest = 63;
+    if (table.name().size() > longest || table.schema().size() > longest)
+        return invalid_params("params.settings",
+                              "the table's and schema's names have at most 63 bytes");
+    for (const sql::Column& column : table.columns()) {
+        if (column.name.size() > longest)
+            return invalid_params("params.properties." + column.property->name,
+                                  "a column's name has at most 63 bytes");
+    }
+    return {};
+}
+
 /// Makes a model known and tells how the database will see it.
 Status define_in(session::Session& session, Datasource& datasource,
                  std::shared_ptr<const model::Model> model, json::Writer& out)
 {
+    if (Status named = check_names(*datasource.table(model)); !named)
+        return named;
     if (Status defined = session.define(datasource, model); !defined)
         return defined;
     const std::shared_ptr<const sql::Table> table = datasource.table(model);

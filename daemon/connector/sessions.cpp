@@ -76,6 +76,7 @@ void write_driver(json::Writer& out, const DriverInfo& info)
 Task<Status> open(rpc::Call& call, OpenParams params, const About& about, json::Writer& out)
 {
     session::Session& session = call.session;
+    const session::Principal* before = session.principal();
     if (!params.token.empty()) {
         const Status known = session.authenticate(params.token);
         if (!known)
@@ -85,8 +86,10 @@ Task<Status> open(rpc::Call& call, OpenParams params, const About& about, json::
         co_return Error{Errc::unauthenticated, "a token is needed: session.open {token}"};
 
     Result<std::shared_ptr<session::Datasource>> datasource = chosen_datasource(session, params);
-    if (!datasource)
+    if (!datasource) {
+        session.set_principal(before);
         co_return datasource.error();
+    }
     if (params.datasource != nullptr)
         session.set_default_datasource(*datasource);
 

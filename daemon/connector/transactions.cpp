@@ -140,6 +140,8 @@ Task<Status> begin_transaction(rpc::Call& call, BeginParams params, json::Writer
         session.datasource(params.options, rpc::Grant::read);
     if (!datasource)
         co_return datasource.error();
+    if (!session.may(**datasource, rpc::Grant::write))
+        params.begin.read_only = true;
     const bool by_id = params.by_id || session.transport() == session::Transport::http;
     if (!by_id && session.begun() >= transactions.limits().per_session)
         co_return limit_exceeded("transactions", transactions.limits().per_session);
@@ -153,9 +155,11 @@ Task<Status> begin_transaction(rpc::Call& call, BeginParams params, json::Writer
     auto open = std::make_shared<OpenTransaction>(transactions.io(), std::move(*datasource));
     open->transaction = std::move(*begun);
     open->principal = session.principal();
-    open->idle_limit = params.idle.value_or(transactions.limits().idle);
+    // A client may ask for less than the operator allows, never for more.
+    const session::TransactionLimits& limits = transactions.limits();
+    open->idle_limit = std::min(params.idle.value_or(limits.idle), limits.idle);
     open->ends_at =
-        OpenTransaction::Clock::now() + params.whole.value_or(transactions.limits().whole);
+        OpenTransaction::Clock::now() + std::min(params.whole.value_or(limits.whole), limits.whole);
     if (!by_id) {
         open->session = &session;
         open->on_expiry = [&session, id = std::weak_ptr{open}](std::string_view reason) {
@@ -295,6 +299,11 @@ struct AtomicParams {
         if (!options)
             return options.error();
         read.options = *options;
+        if (options->dry_run || options->max_affected || options->returning || options->strict ||
+            options->describe || !options->schema.empty())
+            return invalid_params(
+                "params.options",
+                "takes transaction, datasource and timeoutMs alone; the rest goes with each call");
         const Result<const boost::json::array*> calls = params.array("calls");
         if (!calls)
             return calls.error();
@@ -350,6 +359,7 @@ Task<Status> run_calls(rpc::Call& call, const AtomicParams& params,
             status = co_await method.handler(inner, std::move(*bound), out);
         else
             status = bound.error();
+        call.error_detail = inner.error_detail;
         if (!status) {
             Error error = status.error();
             error.with("call", static_cast<std::int64_t>(i));
@@ -369,7 +379,11 @@ Task<Status> atomic(rpc::Call& call, AtomicParams params, json::Writer& out)
             co_await session.place(params.options, rpc::Grant::read, deadline);
         if (!place)
             co_return place.error();
-        co_return co_await run_calls(call, params, place->transaction, out);
+        const std::function<Task<Status>(Executor&)> body = [&](Executor&) {
+            return run_calls(call, params, place->transaction, out);
+        };
+        co_return co_await with_savepoint(place->executor(), place->datasource->driver().dialect(),
+                                          deadline, body);
     }
 
     Result<std::shared_ptr<session::Datasource>> datasource =
@@ -383,6 +397,7 @@ Task<Status> atomic(rpc::Call& call, AtomicParams params, json::Writer& out)
     auto open = std::make_shared<OpenTransaction>(session.commons().transactions.io(),
                                                   std::move(*datasource));
     open->transaction = std::move(*begun);
+    open->ends_at = deadline.moment();
     Status status = co_await run_calls(call, params, open, out);
     if (status)
         co_return co_await open->transaction->commit(deadline);

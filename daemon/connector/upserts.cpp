@@ -39,6 +39,8 @@ Task<Status> insert_new(Aim& aim, sql::Row row, json::Writer& out)
 
 Task<Status> upsert(Aim& aim, const boost::json::object& data, bool replaces, json::Writer& out)
 {
+    if (const Status allowed = check_count(aim, 1); !allowed)
+        co_return allowed.error();
     Result<std::optional<model::Where>> where = sql::where_id_of(aim.table(), data, data_path);
     if (!where)
         co_return where.error();
@@ -108,6 +110,8 @@ Task<Result<std::int64_t>> run_one(Aim& aim, Executor& executor, const sql::Stat
 
 Task<Status> upsert_with_where(Aim& aim, WhereDataParams params, json::Writer& out)
 {
+    if (const Status allowed = check_count(aim, 1); !allowed)
+        co_return allowed.error();
     if (params.where == nullptr)
         co_return invalid_params("params.where", "is required; {} means all rows");
     const Result<model::Where> where = model::parse_where(
@@ -154,6 +158,8 @@ Task<Status> upsert_with_where(Aim& aim, WhereDataParams params, json::Writer& o
 
 Task<Status> find_or_create(Aim& aim, FilterDataParams params, json::Writer& out)
 {
+    if (const Status allowed = check_count(aim, 1); !allowed)
+        co_return allowed.error();
     const Result<model::Filter> filter = model::parse_filter(
         params.filter, aim.table().model(), aim.table(), model::Clauses::strict, filter_path);
     if (!filter)

@@ -6,6 +6,7 @@
 #include "drivers/sql/select.hpp"
 #include "drivers/sql/update.hpp"
 #include "drivers/sql/where.hpp"
+#include "protocol/model/coerce.hpp"
 
 #include <algorithm>
 
@@ -19,6 +20,8 @@ const model::Path id_path{"params.id"};
 
 Task<Status> create(Aim& aim, DataParams params, json::Writer& out)
 {
+    if (const Status allowed = check_count(aim, 1); !allowed)
+        co_return allowed.error();
     Result<sql::Row> row = sql::read_row(aim.table(), *params.data, sql::RowUse::insert, data_path);
     if (!row)
         co_return row.error();
@@ -34,6 +37,8 @@ Task<Status> create(Aim& aim, DataParams params, json::Writer& out)
 
 Task<Status> create_all(Aim& aim, RowsParams params, json::Writer& out)
 {
+    if (const Status allowed = check_count(aim, params.data->size()); !allowed)
+        co_return allowed.error();
     std::vector<sql::Row> rows;
     rows.reserve(params.data->size());
     for (std::size_t i = 0; i < params.data->size(); ++i) {
@@ -73,6 +78,15 @@ Error not_found(const sql::Table& table, std::string_view what, const boost::jso
         .with("statusCode", 404);
 }
 
+/// Whether two ids are one to the database: 5 and "5" are, for a number.
+bool is_same(const model::Property& property, const boost::json::value& a,
+             const boost::json::value& b)
+{
+    const Result<model::Value> left = model::to_value(property.type, a, data_path);
+    const Result<model::Value> right = model::to_value(property.type, b, data_path);
+    return left && right && *left == *right;
+}
+
 /// The data less the key, which the id has said already.
 ///
 /// Errors  invalid_params when the two differ
@@ -88,7 +102,7 @@ Result<boost::json::object> without_id(const sql::Table& table, const boost::jso
         const boost::json::value* said = table.ids().size() == 1 ? &id
                                          : id.is_object()        ? id.get_object().if_contains(name)
                                                                  : nullptr;
-        if (!given->is_null() && said != nullptr && *given != *said)
+        if (!given->is_null() && said != nullptr && !is_same(*column->property, *given, *said))
             return invalid_params(model::Path{data_path, name}.text(),
                                   "is not the id that was given");
         rest.erase(name);

@@ -9,6 +9,7 @@ namespace connectord::session {
 namespace {
 
 constexpr std::chrono::minutes discovery_lasts{1};
+constexpr std::size_t most_discovered = 2000;
 
 } // namespace
 
@@ -70,16 +71,24 @@ Task<Result<std::shared_ptr<const model::Model>>> Datasource::discover(std::stri
 
     Result<std::shared_ptr<const model::Model>> found =
         co_await discover_model(*driver_, name, deadline);
+    if (discovered_.size() >= most_discovered)
+        discovered_.clear();
     if (found && *found)
         discovered_.insert_or_assign(std::move(name), Discovered{*found, now});
     co_return found;
 }
 
-std::vector<std::string_view> Datasource::model_names() const
+std::vector<std::string_view> Datasource::defined_names() const
 {
     std::vector<std::string_view> names;
     for (const auto& [name, model] : models_)
         names.push_back(name);
+    return names;
+}
+
+std::vector<std::string_view> Datasource::model_names() const
+{
+    std::vector<std::string_view> names = defined_names();
     for (const auto& [name, model] : discovered_)
         names.push_back(name);
     std::sort(names.begin(), names.end());

@@ -70,7 +70,8 @@ public:
     /// Errors  whatever the database answers
     Task<Result<std::shared_ptr<const model::Model>>> discover(std::string name, Deadline deadline);
 
-    std::vector<std::string_view> model_names() const;
+    std::vector<std::string_view> defined_names() const;
+    std::vector<std::string_view> model_names() const; ///< with those that were discovered
 
 private:
     struct Discovered {

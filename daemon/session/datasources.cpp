@@ -39,6 +39,7 @@ Result<std::shared_ptr<Datasource>> Datasources::make(std::string name,
         return driver.error();
     sql::Table::Defaults defaults;
     defaults.schema = settings.schema;
+    defaults.filter_depth = rules_.filter_depth;
     defaults.sorts_by_id = sorts_by_id(given);
     return std::make_shared<Datasource>(std::move(name), std::move(*driver), policy,
                                         std::move(defaults));
@@ -52,7 +53,8 @@ Status Datasources::add(std::string name, const boost::json::object& settings,
         return read.error();
     if (!settings.contains("connectionTimeout"))
         read->connect_timeout = rules_.connect_timeout;
-    read->queue_timeout = rules_.queue_timeout;
+    if (!settings.contains("queueTimeout"))
+        read->queue_timeout = rules_.queue_timeout;
     Result<std::shared_ptr<Datasource>> made = make(std::move(name), *read, settings, policy);
     if (!made)
         return made.error();
@@ -78,15 +80,18 @@ Result<std::shared_ptr<Datasource>> Datasources::open(const boost::json::object&
     Result<DriverSettings> read = DriverSettings::read(settings, "params.datasource");
     if (!read)
         return read.error();
+    read->is_described = true;
     if (!read->file.empty() && read->file != ":memory:") {
-        // A client must not reach for the daemon's user's files.
-        const std::filesystem::path file = (rules_.state_dir / read->file).lexically_normal();
-        const auto [end, unused] = std::mismatch(rules_.state_dir.begin(), rules_.state_dir.end(),
-                                                 file.begin(), file.end());
-        if (end != rules_.state_dir.end())
-            return Error{Errc::forbidden,
-                         "a client's SQLite file must lie in the daemon's state folder; "
-                         "configure the datasource in the daemon's file instead"}
+        // A client must not reach for the daemon's user's files, nor for its own database by
+        // another name.
+        const std::filesystem::path home = rules_.state_dir / "clients";
+        const std::filesystem::path file = (home / read->file).lexically_normal();
+        const auto [end, unused] =
+            std::mismatch(home.begin(), home.end(), file.begin(), file.end());
+        if (end != home.end())
+            return Error{Errc::forbidden, "a client's SQLite file lies in the daemon's own folder "
+                                          "for them: name it without a path, "
+                                          "or configure the datasource in the daemon's file"}
                 .with("path", "params.datasource.file");
         read->file = file.string();
     }

@@ -25,7 +25,10 @@ struct OpeningRules {
     std::chrono::milliseconds connect_timeout{5000};
     std::chrono::milliseconds unused_limit{600'000}; ///< then a client's datasource closes
 
-    /// Where a client's own SQLite files may be; the operator's may be anywhere.
+    std::size_t filter_depth = 16;
+
+    /// A client's own SQLite files lie in the folder `clients` here; the operator's may be
+    /// anywhere.
     std::filesystem::path state_dir;
 };
 

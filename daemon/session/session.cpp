@@ -89,8 +89,10 @@ Result<std::shared_ptr<Datasource>> Session::datasource(const model::Options& op
     if (options.datasource.empty() && default_) {
         chosen = default_;
     } else {
-        Result<std::shared_ptr<Datasource>> found = commons_.datasources.find(
-            options.datasource.empty() ? default_name_ : options.datasource);
+        Result<std::shared_ptr<Datasource>> found =
+            commons_.datasources.find(!options.datasource.empty() ? options.datasource
+                                      : !default_name_.empty()    ? std::string_view{default_name_}
+                                                                  : first_allowed());
         if (!found)
             return found;
         chosen = std::move(*found);
@@ -99,6 +101,17 @@ Result<std::shared_ptr<Datasource>> Session::datasource(const model::Options& op
     if (Status allowed = may(*chosen, grant); !allowed)
         return allowed.error();
     return chosen;
+}
+
+std::string_view Session::first_allowed() const
+{
+    const std::vector<std::string>& names = principal_->datasources;
+    for (const std::shared_ptr<Datasource>& datasource : commons_.datasources.configured()) {
+        if (names.empty() ||
+            std::find(names.begin(), names.end(), datasource->name()) != names.end())
+            return datasource->name();
+    }
+    return {};
 }
 
 Status Session::may(const Datasource& datasource, rpc::Grant grant) const
@@ -158,7 +171,6 @@ Task<Result<Place>> Session::place(model::Options options, rpc::Grant grant, Dea
     place.turn = std::move(*turn);
     if (open.is_over || !open.transaction)
         co_return commons_.transactions.gone(open.id);
-    open.last_used = OpenTransaction::Clock::now();
     co_return place;
 }
 
@@ -167,9 +179,20 @@ Task<Result<std::shared_ptr<const sql::Table>>> Session::table(std::string_view 
                                                                std::string_view schema,
                                                                Deadline deadline)
 {
+    constexpr std::size_t longest_schema = 63;
+    if (schema.size() > longest_schema ||
+        (!schema.empty() && datasource.driver().dialect().default_schema().empty()))
+        co_return invalid_params("params.options.schema",
+                                 "is no schema that this database can have");
+
     const auto mapped = models_.find(model);
     if (mapped != models_.end()) {
         Mapped& entry = mapped->second;
+        // A model says which table it means: where its session may not define, it is nothing.
+        if (entry.defined_in != &datasource) {
+            if (const Status allowed = may(datasource, rpc::Grant::define); !allowed)
+                co_return allowed.error();
+        }
         if (!schema.empty())
             co_return datasource.table(entry.model, schema);
         if (entry.datasource != &datasource) {
@@ -205,7 +228,7 @@ Status Session::define(Datasource& datasource, std::shared_ptr<const model::Mode
     std::shared_ptr<const sql::Table> table = datasource.table(model);
     std::string name = model->name();
     models_.insert_or_assign(std::move(name),
-                             Mapped{std::move(model), &datasource, std::move(table)});
+                             Mapped{std::move(model), &datasource, &datasource, std::move(table)});
     return {};
 }
 
@@ -225,6 +248,16 @@ std::shared_ptr<const model::Model> Session::find_model(const Datasource& dataso
 {
     const auto found = models_.find(model);
     return found != models_.end() ? found->second.model : datasource.find(model);
+}
+
+std::vector<std::string_view> Session::defined_names(const Datasource& datasource) const
+{
+    std::vector<std::string_view> names = datasource.defined_names();
+    for (const auto& [name, mapped] : models_)
+        names.push_back(name);
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
 }
 
 std::vector<std::string_view> Session::model_names(const Datasource& datasource) const

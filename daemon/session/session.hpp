@@ -74,6 +74,9 @@ public:
     /// it is known which datasource it aims at.
     bool has_somewhere(rpc::Grant grant) const;
 
+    /// Makes somebody this session's principal: to go back when opening failed.
+    void set_principal(const Principal* principal) { principal_ = principal; }
+
     /// Makes the owner of `token` this session's principal.
     ///
     /// Errors  unauthenticated
@@ -130,7 +133,10 @@ public:
     std::shared_ptr<const model::Model> find_model(const Datasource& datasource,
                                                    std::string_view model) const;
 
-    /// The names of every model that a call could use without discovery.
+    /// The names of the models that somebody defined, each once, in order.
+    std::vector<std::string_view> defined_names(const Datasource& datasource) const;
+
+    /// The names of every model that a call could use without asking the database.
     std::vector<std::string_view> model_names(const Datasource& datasource) const;
 
     const Commons& commons() const { return commons_; }
@@ -160,10 +166,14 @@ public:
 private:
     struct Mapped {
         std::shared_ptr<const model::Model> model;
+        const Datasource* defined_in = nullptr;
         const Datasource* datasource = nullptr; ///< where `table` is
         std::shared_ptr<const sql::Table>
             table; ///< the model's last, so that most calls find it at once
     };
+
+    /// The first configured datasource that the principal may use.
+    std::string_view first_allowed() const;
 
     Commons commons_;
     Transport transport_;

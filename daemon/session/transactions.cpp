@@ -54,24 +54,23 @@ Transactions::Transactions(boost::asio::io_context& io, TransactionLimits limits
 void Transactions::add(const std::shared_ptr<OpenTransaction>& open)
 {
     open->id = random_id();
-    open->last_used = OpenTransaction::Clock::now();
     open_.emplace(open->id, open);
     watch(open);
 }
 
 void Transactions::watch(const std::shared_ptr<OpenTransaction>& open)
 {
-    open->timer.expires_at(std::min(open->ends_at, open->last_used + open->idle_limit));
+    const auto now = OpenTransaction::Clock::now();
+    // A call that runs is no idleness; the clock starts anew when its turn ends.
+    const auto idle_since = open->turns->is_busy() ? now : open->turns->idle_since();
+    open->timer.expires_at(std::min(open->ends_at, idle_since + open->idle_limit));
     const auto look = [this, open](const boost::system::error_code& error) {
         if (error || open->is_over)
             return;
-        const auto now = OpenTransaction::Clock::now();
-        if (now >= open->ends_at)
+        const auto moment = OpenTransaction::Clock::now();
+        if (moment >= open->ends_at)
             return expire(open, "its time limit passed");
-        // A call that runs is no idleness, and moves last_used when it ends.
-        if (open->turns->is_busy())
-            open->last_used = now;
-        else if (now >= open->last_used + open->idle_limit)
+        if (!open->turns->is_busy() && moment >= open->turns->idle_since() + open->idle_limit)
             return expire(open, "its idle limit passed");
         watch(open);
     };
@@ -95,9 +94,9 @@ Transactions::find(std::string_view id, const Session& session, const Principal*
     const OpenTransaction& open = *found->second;
     // Somebody else's transaction does not exist.
     const bool may_use =
-        open.session != nullptr ? open.session == &session : open.principal == principal;
+        open.principal == principal && (open.session == nullptr || open.session == &session);
     if (!may_use)
-        return gone({});
+        return gone(id);
     return found->second;
 }
 

@@ -47,7 +47,6 @@ struct OpenTransaction {
     std::function<void(std::string_view reason)> on_expiry;
 
     std::chrono::milliseconds idle_limit{0};
-    Clock::time_point last_used;
     Clock::time_point ends_at;
     boost::asio::steady_timer timer;
     bool is_over = false; ///< its id is dead, whatever still runs

@@ -35,6 +35,7 @@ void Turns::pass_on()
 {
     if (waiting_.empty()) {
         is_busy_ = false;
+        idle_since_ = std::chrono::steady_clock::now();
         return;
     }
     Waiter& next = *waiting_.front();

@@ -47,6 +47,9 @@ public:
 
     bool is_busy() const { return is_busy_; }
 
+    /// When the last turn was given back.
+    std::chrono::steady_clock::time_point idle_since() const { return idle_since_; }
+
 private:
     struct Waiter {
         boost::asio::steady_timer timer;
@@ -58,6 +61,7 @@ private:
     boost::asio::io_context& io_;
     std::deque<Waiter*> waiting_;
     bool is_busy_ = false;
+    std::chrono::steady_clock::time_point idle_since_ = std::chrono::steady_clock::now();
 };
 
 } // namespace connectord::session

@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <memory>
 
@@ -82,6 +83,33 @@ bool Conninfo::Host::needs_resolving() const
     return address.empty() && !name.empty() && name[0] != '/' && name[0] != '@';
 }
 
+namespace {
+
+/// What a client's own url may say. The rest names files of the daemon's machine, or lends its identity.
+bool may_be_described(std::string_view keyword)
+{
+    constexpr std::array<std::string_view, 10> allowed{
+        "host",    "hostaddr",        "port",             "dbname",
+        "user",    "password",        "sslmode",          "connect_timeout",
+        "application_name", "target_session_attrs"};
+    return std::find(allowed.begin(), allowed.end(), keyword) != allowed.end();
+}
+
+} // namespace
+
+Status Conninfo::keep_to_itself()
+{
+    // libpq falls back to PGPASSWORD and to a password file wherever it is given no password.
+    set_missing("password", "none was given");
+    set("passfile", "/dev/null");
+    const std::string host = value("host").value_or("");
+    const bool has_address = value("hostaddr").has_value();
+    if (!has_address && (host.empty() || host.find('/') != host.npos || host.find('@') != host.npos))
+        return invalid_params("params.datasource.host",
+                              "is required, and cannot be a socket of the daemon's machine");
+    return {};
+}
+
 Result<Conninfo> Conninfo::read(const DriverSettings& settings)
 {
     Conninfo info;
@@ -92,9 +120,15 @@ Result<Conninfo> Conninfo::read(const DriverSettings& settings)
         const std::unique_ptr<char, MessageDeleter> message{raw_message};
         if (!options) // libpq's message may repeat the password
             return invalid_params("settings.url", "is no connection string that libpq can read");
-        for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option)
-            if (option->val != nullptr)
-                info.set(option->keyword, option->val);
+        for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
+            if (option->val == nullptr)
+                continue;
+            if (settings.is_described && !may_be_described(option->keyword))
+                return invalid_params("params.datasource.url",
+                                      "says " + std::string{option->keyword} +
+                                          ", which only the daemon's own configuration may");
+            info.set(option->keyword, option->val);
+        }
     }
     if (!info.value("hostaddr"))
         info.set_missing("host", settings.host);
@@ -106,6 +140,11 @@ Result<Conninfo> Conninfo::read(const DriverSettings& settings)
     info.set_missing("sslmode", settings.ssl_mode);
     info.set_missing("sslrootcert", settings.ssl_root_cert);
     info.set_missing("application_name", settings.application_name);
+
+    if (settings.is_described) {
+        if (Status kept = info.keep_to_itself(); !kept)
+            return kept.error();
+    }
 
     // Kerberos would be asked in a blocking call, on every connection, by default.
     info.set_missing("gssencmode", "disable");

@@ -45,6 +45,10 @@ public:
 
 private:
     std::optional<std::string> value(std::string_view keyword) const;
+    /// Closes libpq's ways to what belongs to the daemon: its environment's password, its password file, its
+    /// machine's sockets.
+    Status keep_to_itself();
+
     void set(std::string_view keyword, std::string value);
     void set_missing(std::string_view keyword, std::string_view value);
     void take_hosts();

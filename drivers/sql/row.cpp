@@ -25,7 +25,9 @@ Result<Row> read_row(const Table& table, const boost::json::object& data, RowUse
         if (!value)
             return value.error();
         const bool is_made_by_database = property->id != 0 || property->generated;
-        if (property->read_only ||
+        // Source  loopback-connector, buildFieldsForUpdate: a row keeps its key
+        const bool is_kept = use != RowUse::insert && property->id != 0;
+        if (property->read_only || is_kept ||
             (use == RowUse::insert && is_made_by_database && value->is_null()))
             continue;
         row.push_back({&column, std::move(*value)});

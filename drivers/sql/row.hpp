@@ -23,7 +23,7 @@ using Row = std::vector<Assignment>;
 enum class RowUse {
     insert,  ///< a null for an id or a generated column is left out, so that the database makes the
              ///< value
-    update,  ///< every member given, less read-only ones
+    update,  ///< every member given, less the key's and read-only ones
     replace, ///< every column but the key's; what the data leaves out becomes NULL or its default
 };
 

@@ -78,7 +78,8 @@ Table::Table(std::shared_ptr<const model::Model> model, const Dialect& dialect,
              const Defaults& defaults)
     : model_{std::move(model)},
       dialect_{dialect},
-      sorts_by_id_{sorts_by_id_of(*model_, defaults.sorts_by_id)}
+      sorts_by_id_{sorts_by_id_of(*model_, defaults.sorts_by_id)},
+      filter_depth_{defaults.filter_depth}
 {
     const boost::json::object* settings = settings_for(*model_, dialect.connector());
     const std::string_view given =

@@ -19,9 +19,10 @@ class Table final : public model::ColumnFacts {
 public:
     /// What a datasource adds to its models.
     struct Defaults {
-        std::string schema;        ///< empty: the dialect's own
-        bool sorts_by_id = true;   ///< `defaultIdSort`: rows without an order come by id
-        std::string schema_option; ///< a call's `options.schema`; wins over all
+        std::string schema;            ///< empty: the dialect's own
+        std::size_t filter_depth = 16; ///< of a `where`
+        bool sorts_by_id = true;       ///< `defaultIdSort`: rows without an order come by id
+        std::string schema_option;     ///< a call's `options.schema`; wins over all
     };
 
     Table(std::shared_ptr<const model::Model> model, const Dialect& dialect,
@@ -51,6 +52,8 @@ public:
         return column(property).native_array;
     }
 
+    std::size_t filter_depth() const override { return filter_depth_; }
+
     /// Appends `"id","name",…` of `fields`, of all columns when there are none.
     void append_columns(Text& text, const std::vector<const model::Property*>& fields) const;
 
@@ -65,6 +68,7 @@ private:
     std::vector<Column> columns_;
     std::vector<const Column*> ids_;
     bool sorts_by_id_ = true;
+    std::size_t filter_depth_ = 16;
     mutable Plans plans_;
 };
 

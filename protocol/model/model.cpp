@@ -15,6 +15,7 @@ namespace connectord::model {
 namespace {
 
 constexpr std::size_t most_properties = 1600;
+constexpr std::size_t most_bytes = 256U << 10;
 
 std::string lower_case(std::string_view text)
 {
@@ -217,6 +218,8 @@ Result<std::shared_ptr<const Model>> Model::read(std::string_view name,
     json::Writer canonical;
     canonical.begin_array().string(name).tree(properties).tree(settings).end_array();
     model->canonical_ = canonical.take();
+    if (model->canonical_.size() > most_bytes)
+        return limit_exceeded("definitionBytes", most_bytes);
     return std::shared_ptr<const Model>{std::move(model)};
 }
 

@@ -10,7 +10,6 @@ namespace connectord::model {
 
 namespace {
 
-constexpr std::size_t deepest = 16;
 constexpr std::size_t most_nodes = 1000;
 
 constexpr std::array<std::pair<std::string_view, Operator>, 18> operators{{
@@ -103,8 +102,8 @@ public:
         const boost::json::object* object = json.if_object();
         if (object == nullptr)
             return invalid_params(path.text(), "must be an object");
-        if (depth > deepest)
-            return limit_exceeded("filterDepth", deepest);
+        if (depth > columns_.filter_depth())
+            return limit_exceeded("filterDepth", columns_.filter_depth());
 
         Where where;
         for (const auto& member : *object) {
@@ -144,7 +143,21 @@ private:
                                        : Where::Kind::none_of;
         if (branches.empty() && is_strict_)
             return invalid_params(path.text(), "an empty list would be passed over");
+        // What nor passed over would turn "none of these" into "everything".
+        const bool was_strict = is_strict_;
+        is_strict_ = was_strict || junction.kind == Where::Kind::none_of;
+        const Status added = add_branches(junction, branches, depth, path);
+        is_strict_ = was_strict;
+        if (!added)
+            return added;
+        if (!junction.branches.empty())
+            where.branches.push_back(std::move(junction));
+        return {};
+    }
 
+    Status add_branches(Where& junction, const boost::json::array& branches, std::size_t depth,
+                        const Path& path)
+    {
         for (std::size_t i = 0; i < branches.size(); ++i) {
             const Path branch_path{path, i};
             if (Status counted = count_node(); !counted)
@@ -157,8 +170,6 @@ private:
             else if (is_strict_)
                 return invalid_params(branch_path.text(), "an empty branch would be passed over");
         }
-        if (!junction.branches.empty())
-            where.branches.push_back(std::move(junction));
         return {};
     }
 
@@ -229,7 +240,11 @@ private:
             const std::optional<Operator> op = operator_of(name);
             if (!op) {
                 // `options` stands beside like and regexp in LoopBack's filters.
-                if (name == "options" && object.size() > 1 && member.value().is_string())
+                if (name == "options" && has_pattern(object) && member.value().is_string() &&
+                    !is_strict_)
+                    continue;
+                if (name == "options" && object.contains("regexp") &&
+                    is_option_text(member.value()))
                     continue;
                 const std::vector<std::string_view> known = operator_names();
                 return unknown_name(operator_path.text(), "operator", name, known);
@@ -240,6 +255,23 @@ private:
                 where.branches.back().condition.ignore_case |= has_option_i(object);
         }
         return {};
+    }
+
+    /// LoopBack's filters have options beside these; its SQL connectors heed them for none but
+    /// regexp.
+    static bool has_pattern(const boost::json::object& object)
+    {
+        for (const char* name : {"like", "nlike", "ilike", "nilike", "regexp"}) {
+            if (object.contains(name))
+                return true;
+        }
+        return false;
+    }
+
+    static bool is_option_text(const boost::json::value& options)
+    {
+        return options.is_string() && std::string_view{options.get_string()}.find_first_not_of(
+                                          "igmuy") == std::string_view::npos;
     }
 
     static bool has_option_i(const boost::json::object& object)
@@ -281,7 +313,7 @@ private:
         case Operator::contains:
         case Operator::contained_by:
         case Operator::contains_any_of:
-            if (!is_native(condition))
+            if (!is_native(condition) || !condition.path.empty())
                 return Error{Errc::unsupported,
                              "contains, containedBy and containsAnyOf need a native array column"}
                     .with("capability", "containsOperators")
@@ -398,7 +430,7 @@ private:
 
     const Model& model_;
     const ColumnFacts& columns_;
-    bool is_strict_;
+    bool is_strict_; ///< within `nor` always
     std::size_t nodes_ = 0;
 };
 

@@ -75,6 +75,8 @@ public:
     virtual ~ColumnFacts() = default;
     /// The property's column is an array of the database's own.
     virtual bool is_native_array(const Property& property) const = 0;
+    /// How deep a `where` may be.
+    virtual std::size_t filter_depth() const = 0;
 };
 
 /// Reads a `where`.
