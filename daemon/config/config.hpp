@@ -51,7 +51,7 @@ struct Listen {
 struct Limits {
     std::uint64_t request_bytes = 4U << 20;
     std::uint64_t unauthenticated_request_bytes = 64U << 10;
-    std::uint64_t json_depth = 64;
+    std::uint64_t json_depth = 64; ///< fixed: what json::Document reads
     std::uint64_t filter_depth = 16;
     std::uint64_t batch = 100;      ///< calls a batch
     std::uint64_t in_flight = 1024; ///< calls under way a session

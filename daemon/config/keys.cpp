@@ -53,7 +53,6 @@ std::span<const Key<Config>> daemon_keys()
 
         bytes_key("limits.request_bytes", kib, gib, "one request", [](C& c) -> auto& { return c.limits.request_bytes; }),
         bytes_key("limits.unauthenticated_request_bytes", kib, gib, "one request before its caller is known", [](C& c) -> auto& { return c.limits.unauthenticated_request_bytes; }),
-        count_key("limits.json_depth", 4, 256, "nesting of a request", [](C& c) -> auto& { return c.limits.json_depth; }),
         count_key("limits.filter_depth", 1, 64, "nesting of a where", [](C& c) -> auto& { return c.limits.filter_depth; }),
         count_key("limits.batch", 1, 10'000, "calls a batch", [](C& c) -> auto& { return c.limits.batch; }),
         count_key("limits.in_flight", 1, 100'000, "calls under way a session", [](C& c) -> auto& { return c.limits.in_flight; }),
