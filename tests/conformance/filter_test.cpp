@@ -318,6 +318,17 @@ TEST_P(Filter, RefusesWhatWouldMakeAWriteWider)
     EXPECT_JSON(ok("count", R"(["Person", {"age": 77}])"), "0");
 }
 
+TEST_P(Filter, PassesOverNothingInsideNor)
+{
+    // What vanished there would turn "none of these" into everything.
+    EXPECT_EQ(who_refused(R"({"nor": [{"nosuch": 1}]})").path(),
+              "params.filter.where.nor[0].nosuch");
+    EXPECT_EQ(who_refused(R"({"nor": [{"id": 1}, {}]})").path(), "params.filter.where.nor[1]");
+    EXPECT_EQ(who_refused(R"({"nor": [{"or": []}]})").path(), "params.filter.where.nor[0].or");
+    EXPECT_EQ(who_refused(R"({"nor": [{"age": {"nin": []}}]})").path(),
+              "params.filter.where.nor[0].age.nin");
+}
+
 TEST_P(Filter, RefusesWhatIsNoFilter)
 {
     const auto path = [&](std::string_view filter) {

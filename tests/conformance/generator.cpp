@@ -125,7 +125,7 @@ boost::json::value Generator::list(Kind kind)
 {
     boost::json::array made;
     // A list's length is no part of the shape, save that there is one at all.
-    const int length = rules_.any_length && chance(10) ? 0 : pick(1, 5);
+    const int length = nors_ == 0 && rules_.any_length && chance(10) ? 0 : pick(1, 5);
     for (int i = 0; i < length; ++i)
         made.push_back(rules_.nulls && pick(0, 9) == 0 ? Value(nullptr) : scalar(kind));
     return made;
@@ -163,7 +163,7 @@ void Generator::add_condition(boost::json::object& where)
     const std::vector<Field>& fields = generated_fields();
     const Field& field =
         fields[static_cast<std::size_t>(shape(0, static_cast<int>(fields.size()) - 1))];
-    if (chance(4)) {
+    if (chance(4) && nors_ == 0) {
         where["nosuch"] = operand(Kind::number);
         return;
     }
@@ -190,18 +190,22 @@ void Generator::add_condition(boost::json::object& where)
 boost::json::object Generator::where(int depth)
 {
     boost::json::object made;
-    const int members = shape(depth > 0 ? 0 : 1, 3);
+    const bool may_be_empty = depth > 0 && nors_ == 0;
+    const int members = shape(may_be_empty ? 0 : 1, 3);
     for (int i = 0; i < members; ++i) {
-        if (depth < 3 && chance(30)) {
-            static constexpr std::array words{"and", "or", "nor"};
-            boost::json::array branches;
-            const int count = shape(rules_.any_length ? 0 : 1, 3);
-            for (int branch = 0; branch < count; ++branch)
-                branches.push_back(where(depth + 1));
-            made[words[static_cast<std::size_t>(shape(0, 2))]] = std::move(branches);
-        } else {
+        if (depth >= 3 || !chance(30)) {
             add_condition(made);
+            continue;
         }
+        static constexpr std::array words{"and", "or", "nor"};
+        const std::string word = words[static_cast<std::size_t>(shape(0, 2))];
+        boost::json::array branches;
+        const int count = shape(rules_.any_length && nors_ == 0 ? 0 : 1, 3);
+        nors_ += word == "nor" ? 1 : 0;
+        for (int branch = 0; branch < count; ++branch)
+            branches.push_back(where(depth + 1));
+        nors_ -= word == "nor" ? 1 : 0;
+        made[word] = std::move(branches);
     }
     return made;
 }

@@ -35,7 +35,7 @@ public:
     Generator(std::uint64_t structure, std::uint64_t values, Rules rules);
 
     boost::json::object row(int id);
-    boost::json::object where(int depth);
+    boost::json::object where(int depth = 0);
 
     /// `order`, always down to the id, `limit` and `skip` around a where.
     boost::json::object filter();
@@ -56,6 +56,7 @@ private:
     void add_condition(boost::json::object& where);
     boost::json::object expression(Kind kind, bool is_place);
 
+    int nors_ = 0; ///< how many of them stand around what is made: nothing may vanish there
     std::mt19937_64 structure_;
     std::mt19937_64 values_;
     Rules rules_;
