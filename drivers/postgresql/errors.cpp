@@ -45,7 +45,7 @@ ServerReport report_of(const PGresult* result)
 
 Error database_error(ServerReport report, Effects effects)
 {
-    const std::string_view stand_in = value_free_message(report.sql_state);
+    const std::string_view stand_in = value_free_message(report.sql_state, report.routine);
     Error error{Errc::database_error, stand_in.empty() ? report.message : std::string{stand_in}};
     error.with("sqlState", report.sql_state);
     error.with("severity", report.severity);

@@ -25,8 +25,17 @@ bool ends_connection(std::string_view sql_state)
     return sql_state.starts_with("57P0");
 }
 
-std::string_view value_free_message(std::string_view sql_state)
+std::string_view value_free_message(std::string_view sql_state, std::string_view routine)
 {
+    // A search query has a syntax too, and the code of SQL's own: only who complains tells them
+    // apart.
+    constexpr std::array readers_of_queries{
+        std::string_view{"makepol"}, std::string_view{"prssyntaxerror"},
+        std::string_view{"gettoken_query_standard"}, std::string_view{"parse_tsquery"}};
+    if (std::find(readers_of_queries.begin(), readers_of_queries.end(), routine) !=
+        readers_of_queries.end())
+        return "a text search query is not valid";
+
     using Row = std::pair<std::string_view, std::string_view>;
     constexpr std::array rows{
         Row{"22001", "a text is too long for its column"},

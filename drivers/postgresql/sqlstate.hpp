@@ -18,8 +18,9 @@ bool is_stale_plan(std::string_view sql_state, std::string_view routine);
 /// The server is ending this connection (shutdown, pg_terminate_backend, crash of a neighbour).
 bool ends_connection(std::string_view sql_state);
 
-/// A sentence to stand for the server's own where that carries values (class 22); empty elsewhere.
-std::string_view value_free_message(std::string_view sql_state);
+/// A sentence to stand for the server's own where that carries values (class 22, and the
+/// readers of search queries); empty elsewhere.
+std::string_view value_free_message(std::string_view sql_state, std::string_view routine = {});
 
 inline constexpr std::string_view query_canceled = "57014";
 inline constexpr std::string_view in_failed_transaction = "25P02";

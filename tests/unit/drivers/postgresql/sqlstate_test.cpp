@@ -29,6 +29,8 @@ TEST(SqlState, StandsInForMessagesThatCarryValues)
     EXPECT_EQ(value_free_message("22P02"), "a value has the wrong form for its type");
     EXPECT_FALSE(value_free_message("22ZZZ").empty());
     EXPECT_TRUE(value_free_message("23505").empty());
+    EXPECT_TRUE(value_free_message("42601", "scanner_yyerror").empty());
+    EXPECT_FALSE(value_free_message("42601", "makepol").empty());
 
     ServerReport report;
     report.sql_state = "22P02";
