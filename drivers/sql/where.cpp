@@ -139,6 +139,16 @@ model::Where equals(const model::Property& property, model::Value value)
     return leaf;
 }
 
+/// The value of a key. What would turn into another kind of value is refused: `true` is not the
+/// row 1.
+Result<model::Value> id_value(const model::Property& property, const boost::json::value& json,
+                              const model::Path& path)
+{
+    if (json.is_bool() && property.type != model::Type::boolean)
+        return invalid_params(path.text(), "true and false are no value of this key");
+    return model::to_value(property.type, json, path);
+}
+
 } // namespace
 
 Status append_where(Text& text, const Table& table, const model::Where& where)
@@ -182,7 +192,7 @@ Result<model::Where> where_id(const Table& table, const boost::json::value& id,
 
     model::Where where;
     if (ids.size() == 1) {
-        Result<model::Value> value = model::to_value(ids[0]->property->type, id, path);
+        Result<model::Value> value = id_value(*ids[0]->property, id, path);
         if (!value)
             return value.error();
         where.branches.push_back(equals(*ids[0]->property, std::move(*value)));
@@ -209,7 +219,7 @@ Result<std::optional<model::Where>> where_id_of(const Table& table, const boost:
         if (part == nullptr || part->is_null())
             return std::optional<model::Where>{};
         Result<model::Value> value =
-            model::to_value(id->property->type, *part, model::Path{path, id->property->name});
+            id_value(*id->property, *part, model::Path{path, id->property->name});
         if (!value)
             return value.error();
         where.branches.push_back(equals(*id->property, std::move(*value)));
