@@ -39,7 +39,9 @@ private:
         }
         if (parent_ != nullptr)
             out.push_back('.');
-        out.append(name_);
+        // No good name is longer, and a bad one is not worth sending back whole.
+        constexpr std::size_t longest = 128;
+        out.append(name_.substr(0, longest));
     }
 
     const Path* parent_ = nullptr;
