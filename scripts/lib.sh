@@ -62,6 +62,10 @@ configure() {
 build() {
     local directory=$1
     shift
+    # What one checkout compiled, another finds in ccache; sloppiness is what it asks for where headers are
+    # precompiled.
+    export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+    export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
     ninja -C "$directory" --quiet "$@" >&2 || die "Building $directory failed."
 }
 
