@@ -14,7 +14,7 @@
 #include <netinet/tcp.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
-#include <sys/un.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <exception>
@@ -80,14 +80,19 @@ Acceptor::Acceptor(boost::asio::io_context& io, Endpoint endpoint,
     acceptor_.open(endpoint.protocol());
     if (is_unix()) {
         remove_stale_socket(path_);
+        // Before the file is there: at no moment may it be used by others.
+        ::fchmod(acceptor_.native_handle(), 0660);
     } else {
         acceptor_.set_option(boost::asio::socket_base::reuse_address{true});
         if (endpoint.data()->sa_family == AF_INET6)
             acceptor_.set_option(boolean<IPPROTO_IPV6, IPV6_V6ONLY>{true});
     }
     acceptor_.bind(endpoint);
-    if (is_unix() && ::chmod(path_.c_str(), 0660) != 0)
-        throw boost::system::system_error{errno, boost::system::system_category(), path_};
+    if (is_unix()) {
+        // And after: the process's umask may have taken the group's rights away.
+        ::chmod(path_.c_str(), 0660);
+        inode_ = inode_of(path_);
+    }
     acceptor_.listen();
     port_ = port_of(acceptor_.local_endpoint());
 }
@@ -110,8 +115,9 @@ void Acceptor::close()
     error_code ignored;
     acceptor_.close(ignored);
     pause_.cancel();
-    if (is_unix())
-        remove_socket(path_);
+    // Somebody else's socket may stand at this path by now.
+    if (is_unix() && inode_of(path_) == inode_)
+        ::unlink(path_.c_str());
 }
 
 Task<void> Acceptor::accept_loop(Serve serve, TurnAway turn_away)

@@ -7,6 +7,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -61,6 +62,7 @@ private:
     std::shared_ptr<ConnectionCount> count_;
     rpc::Headcount serving_;
     std::string path_;
+    std::uint64_t inode_ = 0; ///< of the unix socket's file
     std::uint16_t port_ = 0;
     bool is_closed_ = false;
 };

@@ -2,7 +2,7 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/field.hpp>
 
@@ -123,6 +123,9 @@ Task<bool> HttpConnection::serve_one()
     parser.body_limit(boost::none);
     parser.eager(false);
 
+    // A client that sends many requests ahead gets one turn among others for each of them.
+    if (!received_.empty())
+        co_await boost::asio::post(socket_.get_executor(), use_task);
     is_between_requests_ = received_.empty();
     if (is_between_requests_) {
         const error_code error = co_await read_more(service_.limits.idle_http);
@@ -143,13 +146,9 @@ Task<bool> HttpConnection::serve_one()
 /// Adds what arrives to `received_`.
 Task<error_code> HttpConnection::read_more(std::chrono::steady_clock::duration patience)
 {
-    error_code error;
-    std::size_t count = socket_.read_some(boost::asio::buffer(buffer_), error);
-    if (error == boost::asio::error::would_block) {
-        error = co_await wait_for(socket_, Socket::wait_read, patience);
-        if (!error)
-            count = socket_.read_some(boost::asio::buffer(buffer_), error);
-    }
+    std::size_t count = 0;
+    const error_code error =
+        co_await read_within(socket_, boost::asio::buffer(buffer_), patience, count);
     if (!error)
         received_.append(buffer_.data(), count);
     co_return error;

@@ -44,6 +44,7 @@ struct ConnectionLimits {
     std::size_t max_request = 4U << 20;
     std::size_t max_request_before_authentication = 64U << 10;
     std::size_t reply_mark = 1U << 20; ///< bytes of waiting replies above which no more is read
+    std::chrono::milliseconds authentication{60'000};  ///< a stranger where a token is needed
     std::chrono::milliseconds partial_message{10'000}; ///< a message that does not go on
     std::chrono::milliseconds write_stall{30'000};     ///< a reader that takes nothing
     std::chrono::milliseconds idle_http{120'000};      ///< an HTTP connection between two requests

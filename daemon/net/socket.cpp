@@ -1,5 +1,7 @@
 #include "daemon/net/socket.hpp"
 
+#include "drivers/async/deadline.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -106,18 +108,32 @@ bool has_hung_up(Socket& socket)
     return has_event(socket, 0);
 }
 
+Task<error_code> read_within(Socket& socket, boost::asio::mutable_buffer buffer,
+                             std::chrono::steady_clock::duration span, std::size_t& count)
+{
+    const Deadline deadline = Deadline::in(span);
+    error_code error = boost::asio::error::would_block;
+    while (error == boost::asio::error::would_block) {
+        error = co_await wait_for(socket, Socket::wait_read, deadline.remaining());
+        if (!error)
+            count = socket.read_some(buffer, error);
+    }
+    co_return error;
+}
+
 Task<void> close_gently(Socket& socket)
 {
     constexpr std::chrono::seconds patience{1};
-    const auto end = std::chrono::steady_clock::now() + patience;
+    const Deadline deadline = Deadline::in(patience);
 
     error_code error;
     socket.shutdown(Socket::shutdown_send, error);
     std::array<char, 4096> dropped;
-    while (!error && std::chrono::steady_clock::now() < end) {
+    while (!error) {
+        std::size_t count = 0;
         error =
-            co_await wait_for(socket, Socket::wait_read, end - std::chrono::steady_clock::now());
-        if (!error && socket.read_some(boost::asio::buffer(dropped), error) == 0)
+            co_await read_within(socket, boost::asio::buffer(dropped), deadline.remaining(), count);
+        if (deadline.has_passed())
             break;
     }
     socket.close(error);

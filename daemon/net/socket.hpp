@@ -11,6 +11,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <span>
 
 namespace connectord::net {
@@ -24,9 +25,19 @@ using Socket = boost::asio::basic_stream_socket<StreamProtocol, Executor>;
 using Timer = boost::asio::basic_waitable_timer<
     std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
-/// Waits until the socket can be read or written, or fails with `timed_out`.
+/// Waits until the socket can be read or written, or fails with `timed_out`. It may also return for
+/// an event that is over: whoever reads or writes then may find that it would block.
 Task<boost::system::error_code> wait_for(Socket& socket, Socket::wait_type readiness,
                                          std::chrono::steady_clock::duration span);
+
+/// Waits for bytes and reads what there is. Errors  timed_out; eof when the other side has ended
+/// its sending
+///
+/// It waits before it reads, so that a sender who is never short of bytes leaves others their turn.
+/// Lifetime  `buffer` must outlive the call
+Task<boost::system::error_code> read_within(Socket& socket, boost::asio::mutable_buffer buffer,
+                                            std::chrono::steady_clock::duration span,
+                                            std::size_t& count);
 
 /// Writes all of `buffers`, which are used up. Errors  timed_out when nothing is taken for `stall`
 ///

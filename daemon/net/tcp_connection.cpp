@@ -7,6 +7,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 #include <variant>
@@ -23,7 +24,8 @@ TcpConnection::TcpConnection(Socket socket, rpc::Dispatcher& dispatcher,
       limits_{options.limits},
       framer_{{options.limits.max_request, options.http_at}},
       replies_{socket_, {options.limits.reply_mark, options.limits.write_stall}},
-      writer_{dispatcher.io()}
+      writer_{dispatcher.io()},
+      authenticate_by_{Deadline::in(options.limits.authentication)}
 {
     // The conversation ends before this does, and with it the last use of the sink.
     auto sink = [this](rpc::Outgoing reply) { replies_.push(framer_.framing(), std::move(reply)); };
@@ -85,7 +87,7 @@ Task<TcpConnection::ReadEnd> TcpConnection::read_messages()
         if (replies_.has_failed())
             co_return ReadEnd::client_gone;
         if (error == boost::asio::error::timed_out) {
-            end_of_input();
+            end_of_patience();
             co_return ReadEnd::unreadable;
         }
         if (error == boost::asio::error::eof)
@@ -97,21 +99,40 @@ Task<TcpConnection::ReadEnd> TcpConnection::read_messages()
     }
 }
 
-/// Reads once. A client between two messages may take its time; one within a message may not.
+/// How long the next bytes may take; none: for ever. A client between two messages may take its
+/// time, one within a message may not, nor one that nobody knows yet.
+std::optional<std::chrono::steady_clock::duration> TcpConnection::patience() const
+{
+    std::optional<std::chrono::steady_clock::duration> patience;
+    if (!is_authenticated())
+        patience = authenticate_by_.remaining();
+    if (framer_.is_mid_message())
+        patience = std::min<std::chrono::steady_clock::duration>(
+            patience.value_or(limits_.partial_message), limits_.partial_message);
+    return patience;
+}
+
+/// Reads once, and lets others have their turn before it does.
 Task<error_code> TcpConnection::read_some(std::size_t& count)
 {
     error_code error;
-    if (framer_.is_mid_message()) {
-        count = socket_.read_some(boost::asio::buffer(buffer_), error);
-        if (error != boost::asio::error::would_block)
-            co_return error;
-        error = co_await wait_for(socket_, Socket::wait_read, limits_.partial_message);
-        if (error)
-            co_return error;
+    if (const std::optional<std::chrono::steady_clock::duration> span = patience()) {
+        error = co_await read_within(socket_, boost::asio::buffer(buffer_), *span, count);
+        co_return error;
     }
     count = co_await socket_.async_read_some(boost::asio::buffer(buffer_),
                                              boost::asio::redirect_error(use_task, error));
     co_return error;
+}
+
+/// The last word to a client that kept silent where it should not.
+void TcpConnection::end_of_patience()
+{
+    if (const std::optional<framing::Frame> broken_off = framer_.finish())
+        answer(*broken_off);
+    else
+        dispatcher_.refuse(*conversation_, rpc::IdText{"null"},
+                           Error{Errc::unauthenticated, "nobody said in time who this is"});
 }
 
 TcpConnection::ReadEnd TcpConnection::end_of_input()
@@ -125,9 +146,8 @@ bool TcpConnection::take_frames(std::string_view bytes)
 {
     while (true) {
         // Asked anew for each message: the one before may have authenticated the session.
-        const bool is_known = conversation_->session().principal() != nullptr;
-        framer_.set_max_request(is_known ? limits_.max_request
-                                         : limits_.max_request_before_authentication);
+        framer_.set_max_request(is_authenticated() ? limits_.max_request
+                                                   : limits_.max_request_before_authentication);
         const std::optional<framing::Frame> frame = framer_.feed(bytes);
         if (!frame)
             return true;

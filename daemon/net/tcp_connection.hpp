@@ -6,11 +6,14 @@
 #include "daemon/net/socket.hpp"
 #include "daemon/rpc/conversation.hpp"
 #include "daemon/rpc/dispatcher.hpp"
+#include "drivers/async/deadline.hpp"
 #include "protocol/framing/stream_framer.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 namespace connectord::net {
@@ -43,7 +46,10 @@ private:
     Task<void> converse();
     Task<ReadEnd> read_messages();
     Task<boost::system::error_code> read_some(std::size_t& count);
+    std::optional<std::chrono::steady_clock::duration> patience() const;
+    bool is_authenticated() const { return conversation_->session().principal() != nullptr; }
     ReadEnd end_of_input();
+    void end_of_patience();
     bool take_frames(std::string_view bytes);
     void answer(const framing::Frame& frame);
     Task<void> answer_what_is_left();
@@ -54,6 +60,7 @@ private:
     framing::StreamFramer framer_;
     ReplyQueue replies_;
     rpc::Headcount writer_;
+    Deadline authenticate_by_;
     std::shared_ptr<rpc::Conversation> conversation_;
     std::array<char, 16U << 10> buffer_;
 };

@@ -54,10 +54,10 @@ void remove_stale_socket(const std::string& path)
         ::unlink(path.c_str());
 }
 
-void remove_socket(const std::string& path)
+std::uint64_t inode_of(const std::string& path)
 {
-    if (is_socket(path))
-        ::unlink(path.c_str());
+    struct stat status {};
+    return ::lstat(path.c_str(), &status) == 0 ? status.st_ino : 0;
 }
 
 } // namespace connectord::net

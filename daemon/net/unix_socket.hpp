@@ -3,6 +3,7 @@
 
 #include "daemon/net/socket.hpp"
 
+#include <cstdint>
 #include <string>
 
 namespace connectord::net {
@@ -13,7 +14,7 @@ std::string path_of(const Endpoint& endpoint);
 /// Removes a socket's file that nobody listens on. Any other file stays, and so does a live socket.
 void remove_stale_socket(const std::string& path);
 
-/// Removes the file if it is a socket.
-void remove_socket(const std::string& path);
+/// Which file a path names at this moment; 0 for none.
+std::uint64_t inode_of(const std::string& path);
 
 } // namespace connectord::net

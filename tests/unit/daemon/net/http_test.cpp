@@ -6,7 +6,9 @@
 
 #include <boost/json/parse.hpp>
 
+#include <atomic>
 #include <string>
+#include <thread>
 
 namespace connectord::test {
 
@@ -339,6 +341,28 @@ TEST(Http, CallsOffTheCallOfAClientThatLeaves)
             service.eventually([&] { return service.world.dispatcher.calls_in_flight() == 0; }));
         EXPECT_TRUE(service.eventually([&] { return service.connections() == 0; }));
     }
+}
+
+TEST(Http, GivesOthersTheirTurnDuringAnEndlessPipeline)
+{
+    ToyService service;
+    std::atomic<bool> is_enough{false};
+    Client client = connect(service);
+    std::thread flood{[&] {
+        std::string requests;
+        for (int i = 0; i < 200; ++i)
+            requests += http_post(subtraction);
+        while (!is_enough)
+            client.send(requests);
+        client.shutdown_send();
+    }};
+    std::thread drain{[&] { client.read_to_end(); }};
+    Client other = Client::tcp("127.0.0.1", service.port());
+    for (int i = 0; i < 200; ++i)
+        EXPECT_EQ(other.call("subtract", "[2,1]").at("result"), boost::json::value(1));
+    is_enough = true;
+    flood.join();
+    drain.join();
 }
 
 TEST(Http, AnswersABatchOfWhichOneFails)

@@ -278,6 +278,43 @@ TEST(TcpConnection, EndsAMessageThatDoesNotGoOn)
     EXPECT_TRUE(is_idle(service));
 }
 
+TEST(TcpConnection, WaitsForAStrangerNotForEver)
+{
+    ToyOptions options;
+    options.needs_token = true;
+    options.listener.limits.authentication = std::chrono::milliseconds{150};
+    ToyService service{options};
+    Client stranger = connect(service);
+    Client known = connect(service);
+    known.call("login", "[\"" + std::string{toy_token} + "\"]");
+    EXPECT_EQ(error_name(stranger.read_json()), "unauthenticated");
+    EXPECT_EQ(stranger.read_to_end(), "");
+    EXPECT_EQ(known.call("subtract", "[2,1]").at("result"), boost::json::value(1));
+}
+
+TEST(TcpConnection, GivesOthersTheirTurnDuringAnEndlessMessage)
+{
+    ToyService service;
+    std::atomic<bool> is_enough{false};
+    std::thread flood{[&] {
+        Client client = connect(service);
+        const std::string part(1 << 16, 'x');
+        try {
+            client.send(R"({"jsonrpc":"2.0","id":1,"params":[")");
+            while (!is_enough)
+                client.send(part);
+        } catch (const ClientError&) {
+            is_enough = true;
+        }
+    }};
+    Client other = connect(service);
+    for (int i = 0; i < 200; ++i)
+        EXPECT_EQ(other.call("subtract", "[2,1]").at("result"), boost::json::value(1));
+    EXPECT_FALSE(is_enough);
+    is_enough = true;
+    flood.join();
+}
+
 TEST(TcpConnection, LetsAClientBetweenMessagesTakeItsTime)
 {
     ToyOptions options;
