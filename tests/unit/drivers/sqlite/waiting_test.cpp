@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <thread>
 
 namespace connectord::sqlite::test {
@@ -237,16 +238,36 @@ TEST_F(SqliteWaiting, RollsBackACommitThatIsCancelledBehindAStatement)
     make("INSERT INTO t VALUES (2)");
 }
 
-// One instruction of SQLite's machine that takes seconds: nothing can stop it, and nobody has to
-// wait for it.
-constexpr std::string_view unstoppable =
-    "instr(hex(zeroblob(2000000)), hex(zeroblob(10000)) || '1')";
+class SqliteStuck : public SqliteWaiting {
+protected:
+    SqliteStuck() { settings.queue_timeout = 60s; }
 
-TEST_F(SqliteWaiting, AnswersInTimeForAWorkerThatCannotBeStopped)
+    /// One instruction of SQLite's machine that takes about a second here: nothing can stop it
+    /// meanwhile.
+    std::string unstoppable()
+    {
+        const auto before = Clock::now();
+        const std::int64_t positions = 2000;
+        rows(statement("SELECT " + search(positions), {}, {{"n"}}));
+        const auto took =
+            std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - before);
+        return search(positions * 1'000'000 / std::max<std::int64_t>(took.count(), 100));
+    }
+
+private:
+    /// Compares a text that differs at its end with each of so many places.
+    static std::string search(std::int64_t positions)
+    {
+        return "instr(hex(zeroblob(" + std::to_string(positions / 2 + 10'000) +
+               ")), hex(zeroblob(10000)) || '1')";
+    }
+};
+
+TEST_F(SqliteStuck, AnswersInTimeForAWorkerThatCannotBeStopped)
 {
     make("CREATE TABLE t (i INT)");
+    const std::string call = unstoppable();
     auto before = Clock::now();
-    const std::string call{unstoppable};
     const Result<Outcome> read = execute(statement("SELECT " + call, {}, {{"n"}}), 50ms);
     EXPECT_LT(Clock::now() - before, 300ms);
     ASSERT_FALSE(read);
@@ -262,15 +283,14 @@ TEST_F(SqliteWaiting, AnswersInTimeForAWorkerThatCannotBeStopped)
 
     // The readers go on, and the writer once it has come back.
     EXPECT_EQ(rows(statement("SELECT 1", {}, {{"n"}})), R"([{"n":1}])");
-    EXPECT_TRUE(execute(statement("DELETE FROM t WHERE i = 7"), 30s));
+    EXPECT_TRUE(execute(statement("DELETE FROM t WHERE i = 7"), 50s));
 }
 
-TEST_F(SqliteWaiting, ClearsAwayATransactionWhoseWorkerCameBackTooLate)
+TEST_F(SqliteStuck, ClearsAwayATransactionWhoseWorkerCameBackTooLate)
 {
-    settings.queue_timeout = 20s;
     make("CREATE TABLE t (i INT)");
+    const sql::Statement stuck = statement("INSERT INTO t SELECT " + unstoppable());
     auto transaction = begin();
-    const sql::Statement stuck = statement("INSERT INTO t SELECT " + std::string{unstoppable});
     const Result<Outcome> late = await(transaction->execute(stuck, out, soon(50ms)));
     ASSERT_FALSE(late);
     EXPECT_EQ(late.error().code, Errc::timeout);
@@ -282,22 +302,22 @@ TEST_F(SqliteWaiting, ClearsAwayATransactionWhoseWorkerCameBackTooLate)
     ASSERT_FALSE(committed);
     EXPECT_EQ(committed.error().code, Errc::timeout);
     EXPECT_EQ(fact(committed.error(), "outcome"), "rolled_back");
-    EXPECT_TRUE(execute(statement("INSERT INTO t VALUES (2)"), 30s));
+    EXPECT_TRUE(execute(statement("INSERT INTO t VALUES (2)"), 50s));
     EXPECT_EQ(rows(statement("SELECT i FROM t", {}, {{"i"}})), R"([{"i":2}])");
     EXPECT_EQ(driver().stats().pinned, 0U);
 }
 
-TEST_F(SqliteWaiting, DoomsATransactionOfWhichAnAnswerWasGivenUp)
+TEST_F(SqliteStuck, DoomsATransactionOfWhichAnAnswerWasGivenUp)
 {
     make("CREATE TABLE t (i INT)");
+    const sql::Statement stuck = statement("INSERT INTO t SELECT " + unstoppable());
     auto transaction = begin();
-    const sql::Statement stuck = statement("INSERT INTO t SELECT " + std::string{unstoppable});
     const Result<Outcome> late = await(transaction->execute(stuck, out, soon(50ms)));
     ASSERT_FALSE(late);
     EXPECT_EQ(fact(late.error(), "outcome"), "none");
     // The statement may have succeeded in the end. Whoever was told that it did nothing must not
     // commit it.
-    const Status committed = await(transaction->commit(soon(30s)));
+    const Status committed = await(transaction->commit(soon(50s)));
     ASSERT_FALSE(committed);
     EXPECT_EQ(committed.error().code, Errc::transaction_aborted);
     EXPECT_EQ(rows(statement("SELECT count(*) FROM t", {}, {{"n"}})), R"([{"n":0}])");
