@@ -109,10 +109,34 @@ std::optional<ConnectionId> Pool::place_for_shared(Moment now) const
     return std::nullopt;
 }
 
-Assignment Pool::assign_exclusive(ConnectionId id, Moment now)
+/// How many transactions there may be at one time.
+std::size_t Pool::most_pinned() const
 {
-    Waiter* waiter = exclusive_.front();
-    exclusive_.pop_front();
+    return std::max<std::size_t>(limits_.connections - 1, 1);
+}
+
+/// The one whose turn it is; the end when there is none.
+std::deque<Waiter*>::iterator Pool::first_exclusive()
+{
+    if (count(State::pinned) < most_pinned())
+        return exclusive_.begin();
+    return std::find_if(exclusive_.begin(), exclusive_.end(),
+                        [](const Waiter* waiter) { return waiter->need != Need::pinned; });
+}
+
+/// How many could be served if there were idle connections for all of them.
+std::size_t Pool::servable_exclusive() const
+{
+    const auto pins = static_cast<std::size_t>(
+        std::count_if(exclusive_.begin(), exclusive_.end(),
+                      [](const Waiter* waiter) { return waiter->need == Need::pinned; }));
+    return exclusive_.size() - pins + std::min(pins, most_pinned() - count(State::pinned));
+}
+
+Assignment Pool::assign_exclusive(std::deque<Waiter*>::iterator place, ConnectionId id, Moment now)
+{
+    Waiter* waiter = *place;
+    exclusive_.erase(place);
     Connection& connection = at(id);
     connection.state = waiter->need == Need::pinned ? State::pinned : State::alone;
     connection.under_way = 1;
@@ -139,16 +163,17 @@ std::optional<Assignment> Pool::next(Moment now)
     if (!shared_.empty())
         shared_place = place_for_shared(now);
 
-    if (!exclusive_.empty()) {
+    const auto exclusive = first_exclusive();
+    if (exclusive != exclusive_.end()) {
         const std::optional<ConnectionId> idle = find_idle();
         const bool contested = idle && shared_place == idle;
-        const bool is_older = shared_.empty() || exclusive_.front()->order < shared_.front()->order;
+        const bool is_older = shared_.empty() || (*exclusive)->order < shared_.front()->order;
         if (idle && (!contested || is_older))
-            return assign_exclusive(*idle, now);
+            return assign_exclusive(exclusive, *idle, now);
     }
     if (shared_place)
         return assign_shared(*shared_place, now);
-    if (!exclusive_.empty())
+    if (exclusive != exclusive_.end())
         drain_for_exclusive();
     return std::nullopt;
 }
@@ -161,7 +186,8 @@ void Pool::drain_for_exclusive()
     for (const Connection& connection : connections_)
         coming += connection.draining ? 1 : 0;
 
-    while (coming < exclusive_.size()) {
+    const std::size_t wish = servable_exclusive();
+    while (coming < wish) {
         Connection* least_busy = nullptr;
         for (Connection& connection : connections_)
             if (connection.state == State::lane && !connection.draining &&
@@ -180,7 +206,7 @@ std::size_t Pool::wanted(Moment now) const
     if (have >= limits_.connections)
         return 0;
 
-    std::size_t wish = exclusive_.size();
+    std::size_t wish = servable_exclusive();
     const LaneChoice choice = choose_lane(now);
     const bool is_crowded =
         choice.least_busy && at(*choice.least_busy).under_way >= limits_.open_at;

@@ -65,7 +65,8 @@ struct Assignment {
 /// A connection with nothing under way is idle. A shared statement makes it a lane, an exclusive
 /// one lends or pins it whole. Lanes are filled evenly, before more are opened: few connections
 /// with depth beat many. Whoever has waited longest has the first claim to an idle connection, and
-/// an exclusive waiter that finds none, nor room to grow, has a lane drained for it.
+/// an exclusive waiter that finds none, nor room to grow, has a lane drained for it. Transactions
+/// never take the last connection, where there are two: what they themselves wait for may need it.
 class Pool {
 public:
     explicit Pool(Limits limits) : limits_{limits} {}
@@ -139,10 +140,13 @@ private:
     const Connection& at(ConnectionId id) const { return connections_[id]; }
 
     bool is_stalled(const Connection& connection, Moment now) const;
+    std::size_t most_pinned() const;
+    std::deque<Waiter*>::iterator first_exclusive();
+    std::size_t servable_exclusive() const;
     std::optional<ConnectionId> find_idle() const;
     LaneChoice choose_lane(Moment now) const;
     std::optional<ConnectionId> place_for_shared(Moment now) const;
-    Assignment assign_exclusive(ConnectionId id, Moment now);
+    Assignment assign_exclusive(std::deque<Waiter*>::iterator place, ConnectionId id, Moment now);
     Assignment assign_shared(ConnectionId id, Moment now);
     void become_idle(Connection& connection, Moment now);
     std::size_t count(State state) const;

@@ -155,14 +155,27 @@ private:
             EXPECT_TRUE(books.emplace(pool.begin_connecting(), Held{}).second);
     }
 
-    /// Within a kind the first to come is the first to be served.
+    /// Within a kind the first to come is the first to be served, of those who can be.
     void check_order(const Waiter& served) const
     {
         for (const Waiter& other : waiting)
-            if (&other != &served &&
+            if (&other != &served && can_be_served(other) &&
                 (other.need == Need::shared) == (served.need == Need::shared)) {
                 EXPECT_GT(other.order, served.order);
             }
+    }
+
+    std::size_t pinned() const
+    {
+        return static_cast<std::size_t>(std::count_if(
+            books.begin(), books.end(), [](const auto& b) { return b.second.pinned; }));
+    }
+
+    std::size_t most_pinned() const { return std::max<std::size_t>(limits.connections - 1, 1); }
+
+    bool can_be_served(const Waiter& waiter) const
+    {
+        return waiter.need != Need::pinned || pinned() < most_pinned();
     }
 
     std::size_t books_of(Kind kind) const
@@ -179,11 +192,16 @@ private:
         EXPECT_EQ(counts.connecting, books_of(Kind::connecting));
         EXPECT_EQ(counts.idle, books_of(Kind::idle));
         EXPECT_EQ(counts.lent + counts.pinned, books_of(Kind::lane) + books_of(Kind::exclusive));
+        EXPECT_EQ(counts.pinned, pinned());
+        EXPECT_LE(counts.pinned, most_pinned())
+            << "the last connection is kept free of transactions";
         EXPECT_EQ(counts.closing, 0U);
         EXPECT_EQ(counts.waiting, waiting.size());
 
-        const bool exclusive_waits = std::any_of(
-            waiting.begin(), waiting.end(), [](const Waiter& w) { return w.need != Need::shared; });
+        const bool exclusive_waits =
+            std::any_of(waiting.begin(), waiting.end(), [this](const Waiter& w) {
+                return w.need != Need::shared && can_be_served(w);
+            });
         EXPECT_FALSE(exclusive_waits && counts.idle > 0)
             << "nobody waits beside an idle connection";
         const bool can_grow = counts.total() < limits.connections;

@@ -133,13 +133,47 @@ TEST_F(PoolTest, LetsALaneGoOnWhenNobodyWaitsForItToDrain)
     serve(wait(Need::pinned));
     serve(wait(Need::pinned));
     serve(wait(Need::shared));
-    Waiter& lease = wait(Need::pinned);
+    Waiter& lease = wait(Need::alone);
     EXPECT_FALSE(pool.next(now));
     EXPECT_TRUE(pool.withdraw(lease));
     EXPECT_FALSE(pool.withdraw(lease));
     serve(wait(Need::shared));
     EXPECT_EQ(pool.counts().waiting, 0U);
     (void)only;
+}
+
+TEST_F(PoolTest, KeepsTheLastConnectionFromTransactions)
+{
+    const ConnectionId a = open();
+    const ConnectionId b = open();
+    const ConnectionId last = open();
+    serve(wait(Need::pinned));
+    serve(wait(Need::pinned));
+    Waiter& third = wait(Need::pinned);
+    EXPECT_FALSE(pool.next(now));
+    EXPECT_EQ(serve(wait(Need::alone)), last) << "it does not stand in the way of others";
+    pool.release(last, now);
+    EXPECT_EQ(serve(wait(Need::shared)), last);
+    pool.release(a, now);
+    EXPECT_EQ(serve(third), a);
+    (void)b;
+}
+
+TEST_F(PoolTest, LetsATransactionHaveTheOnlyConnection)
+{
+    pool = Pool{Limits{.connections = 1}};
+    const ConnectionId only = open();
+    EXPECT_EQ(serve(wait(Need::pinned)), only);
+}
+
+TEST_F(PoolTest, OpensNoConnectionThatATransactionCouldNotHave)
+{
+    open();
+    open();
+    serve(wait(Need::pinned));
+    serve(wait(Need::pinned));
+    wait(Need::pinned);
+    EXPECT_EQ(pool.wanted(now), 0U);
 }
 
 TEST_F(PoolTest, TakesNoMoreWaitersThanItMay)
