@@ -136,7 +136,7 @@ Task<Result<Aim>> take_aim(rpc::Call& call, std::string_view model, model::Optio
         co_return aim;
 
     Result<std::shared_ptr<const sql::Table>> table =
-        co_await call.session.table(model, *aim.target.datasource, options.schema, deadline);
+        co_await call.session.table(model, aim.target, options.schema, deadline);
     if (!table)
         co_return table.error();
     aim.target.table = std::move(*table);

@@ -109,8 +109,8 @@ Task<Status> automigrate(Aim& aim, MigrateParams params, json::Writer& out)
     std::vector<sql::Statement> statements;
     std::string missing;
     for (const std::string& name : *names) {
-        const Result<std::shared_ptr<const sql::Table>> table = co_await aim.call.session.table(
-            name, *aim.target.datasource, aim.options.schema, aim.deadline);
+        const Result<std::shared_ptr<const sql::Table>> table =
+            co_await aim.call.session.table(name, aim.target, aim.options.schema, aim.deadline);
         if (!table && table.error().code != Errc::model_not_found)
             co_return table.error();
         if (!table) {

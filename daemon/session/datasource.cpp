@@ -61,8 +61,8 @@ std::shared_ptr<const model::Model> Datasource::find(std::string_view name) cons
     return found == models_.end() ? nullptr : found->second;
 }
 
-Task<Result<std::shared_ptr<const model::Model>>> Datasource::discover(std::string name,
-                                                                       Deadline deadline)
+Task<Result<std::shared_ptr<const model::Model>>>
+Datasource::discover(std::string name, Executor& executor, Deadline deadline)
 {
     const auto now = std::chrono::steady_clock::now();
     const auto known = discovered_.find(name);
@@ -70,7 +70,7 @@ Task<Result<std::shared_ptr<const model::Model>>> Datasource::discover(std::stri
         co_return known->second.model;
 
     Result<std::shared_ptr<const model::Model>> found =
-        co_await discover_model(*driver_, name, deadline);
+        co_await discover_model(*driver_, executor, name, deadline);
     if (discovered_.size() >= most_discovered)
         discovered_.clear();
     if (found && *found)

@@ -65,10 +65,13 @@ public:
 
     /// A model of the database's own tables; null when there is no such table.
     ///
-    /// What was found is remembered for a minute, so that a changed table is noticed.
+    /// What was found is remembered for a minute, so that a changed table is noticed. `executor` is
+    /// asked: the driver, or the transaction that wants to know, which may have the only
+    /// connection.
     ///
     /// Errors  whatever the database answers
-    Task<Result<std::shared_ptr<const model::Model>>> discover(std::string name, Deadline deadline);
+    Task<Result<std::shared_ptr<const model::Model>>> discover(std::string name, Executor& executor,
+                                                               Deadline deadline);
 
     std::vector<std::string_view> defined_names() const;
     std::vector<std::string_view> model_names() const; ///< with those that were discovered

@@ -87,11 +87,11 @@ std::vector<std::string> candidates_of(const std::string& name, const sql::Diale
 }
 
 /// Runs a catalog statement and reads its rows back.
-Task<Result<boost::json::array>> rows_of(Driver& driver, sql::Statement statement,
+Task<Result<boost::json::array>> rows_of(Executor& executor, sql::Statement statement,
                                          Deadline deadline)
 {
     json::Writer out;
-    const Result<Outcome> outcome = co_await driver.execute(statement, out, deadline);
+    const Result<Outcome> outcome = co_await executor.execute(statement, out, deadline);
     if (!outcome)
         co_return outcome.error();
     co_return boost::json::parse(out.view()).as_array();
@@ -99,21 +99,21 @@ Task<Result<boost::json::array>> rows_of(Driver& driver, sql::Statement statemen
 
 } // namespace
 
-Task<Result<std::shared_ptr<const model::Model>>> discover_model(Driver& driver, std::string name,
-                                                                 Deadline deadline)
+Task<Result<std::shared_ptr<const model::Model>>>
+discover_model(const Driver& driver, Executor& executor, std::string name, Deadline deadline)
 {
     const std::string_view connector = driver.dialect().connector();
     for (const std::string& table : candidates_of(name, driver.dialect())) {
         sql::Statement ask_columns = driver.catalog().model_properties(std::nullopt, table);
         const Result<boost::json::array> columns =
-            co_await rows_of(driver, std::move(ask_columns), deadline);
+            co_await rows_of(executor, std::move(ask_columns), deadline);
         if (!columns)
             co_return columns.error();
         if (columns->empty())
             continue;
         sql::Statement ask_keys = driver.catalog().primary_keys(std::nullopt, table);
         const Result<boost::json::array> keys =
-            co_await rows_of(driver, std::move(ask_keys), deadline);
+            co_await rows_of(executor, std::move(ask_keys), deadline);
         if (!keys)
             co_return keys.error();
         co_return model_of(name, connector, *columns, *keys);

@@ -175,10 +175,11 @@ Task<Result<Place>> Session::place(model::Options options, rpc::Grant grant, Dea
 }
 
 Task<Result<std::shared_ptr<const sql::Table>>> Session::table(std::string_view model,
-                                                               Datasource& datasource,
+                                                               const Place& place,
                                                                std::string_view schema,
                                                                Deadline deadline)
 {
+    Datasource& datasource = *place.datasource;
     constexpr std::size_t longest_schema = 63;
     if (schema.size() > longest_schema ||
         (!schema.empty() && datasource.driver().dialect().default_schema().empty()))
@@ -205,7 +206,7 @@ Task<Result<std::shared_ptr<const sql::Table>>> Session::table(std::string_view 
     std::shared_ptr<const model::Model> found = datasource.find(model);
     if (!found && datasource.policy().discover) {
         Result<std::shared_ptr<const model::Model>> discovered =
-            co_await datasource.discover(std::string{model}, deadline);
+            co_await datasource.discover(std::string{model}, place.executor(), deadline);
         if (!discovered)
             co_return discovered.error();
         found = std::move(*discovered);

@@ -112,14 +112,12 @@ public:
     /// Errors  as `datasource`; transaction_not_found; timeout and cancelled while waiting
     Task<Result<Place>> place(model::Options options, rpc::Grant grant, Deadline deadline);
 
-    /// The table of a model in a datasource: the session's model of that name, the datasource's
+    /// The table of a model at a place: the session's model of that name, the datasource's
     /// own, or, where it discovers, the database's.
     ///
     /// Errors  model_not_found, with the models whose names are near; what discovery met
-    Task<Result<std::shared_ptr<const sql::Table>>> table(std::string_view model,
-                                                          Datasource& datasource,
-                                                          std::string_view schema,
-                                                          Deadline deadline);
+    Task<Result<std::shared_ptr<const sql::Table>>>
+    table(std::string_view model, const Place& place, std::string_view schema, Deadline deadline);
 
     /// Makes a model known for the calls that follow: on this session, or, over HTTP, which has
     /// none that lasts, in the datasource itself.
