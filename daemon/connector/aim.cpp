@@ -123,7 +123,12 @@ Task<Result<Aim>> take_aim(rpc::Call& call, std::string_view model, model::Optio
         aim.target.datasource = call.within->datasource;
         aim.target.transaction = call.within;
     } else {
-        Result<session::Place> place = co_await call.session.place(options, grant, deadline);
+        // Most calls need not wait for anything here.
+        Result<session::Place> place = session::Place{};
+        if (options.transaction.empty())
+            place = call.session.place_outside(options, grant);
+        else
+            place = co_await call.session.place(options, grant, deadline);
         if (!place)
             co_return place.error();
         aim.target = session::Target{std::move(*place), nullptr};
@@ -136,7 +141,9 @@ Task<Result<Aim>> take_aim(rpc::Call& call, std::string_view model, model::Optio
         co_return aim;
 
     Result<std::shared_ptr<const sql::Table>> table =
-        co_await call.session.table(model, aim.target, options.schema, deadline);
+        call.session.known_table(model, aim.target, options.schema);
+    if (table && !*table)
+        table = co_await call.session.table(model, aim.target, options.schema, deadline);
     if (!table)
         co_return table.error();
     aim.target.table = std::move(*table);

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::chrono::minutes discovery_lasts{1};
 constexpr std::size_t most_discovered = 2000;
+constexpr std::size_t most_latest = 64;
 
 } // namespace
 
@@ -36,6 +37,9 @@ Datasource::table(const std::shared_ptr<const model::Model>& model, std::string_
     defaults.schema_option = schema_option;
     auto table = std::make_shared<const sql::Table>(model, driver_->dialect(), defaults);
     known = table;
+    latest_.push_back(table);
+    if (latest_.size() > most_latest)
+        latest_.pop_front();
     if (tables_.size() > sweep_at_) {
         std::erase_if(tables_, [](const auto& entry) { return entry.second.expired(); });
         sweep_at_ = std::max<std::size_t>(64, tables_.size() * 2);
@@ -45,7 +49,9 @@ Datasource::table(const std::shared_ptr<const model::Model>& model, std::string_
 
 void Datasource::define(std::shared_ptr<const model::Model> model)
 {
-    models_.insert_or_assign(model->name(), std::move(model));
+    std::shared_ptr<const sql::Table> own = table(model);
+    std::string name = model->name();
+    models_.insert_or_assign(std::move(name), Known{std::move(model), std::move(own)});
 }
 
 void Datasource::undefine(std::string_view name)
@@ -58,24 +64,41 @@ void Datasource::undefine(std::string_view name)
 std::shared_ptr<const model::Model> Datasource::find(std::string_view name) const
 {
     const auto found = models_.find(name);
-    return found == models_.end() ? nullptr : found->second;
+    return found == models_.end() ? nullptr : found->second.model;
 }
 
-Task<Result<std::shared_ptr<const model::Model>>>
-Datasource::discover(std::string name, Executor& executor, Deadline deadline)
+const Datasource::Known* Datasource::find_known(std::string_view name) const
 {
-    const auto now = std::chrono::steady_clock::now();
-    const auto known = discovered_.find(name);
-    if (known != discovered_.end() && now - known->second.when < discovery_lasts)
-        co_return known->second.model;
+    const auto own = models_.find(name);
+    if (own != models_.end())
+        return &own->second;
+    const auto discovered = discovered_.find(name);
+    if (discovered == discovered_.end() || Clock::now() >= discovered->second.until)
+        return nullptr;
+    return &discovered->second;
+}
 
-    Result<std::shared_ptr<const model::Model>> found =
+std::shared_ptr<const sql::Table> Datasource::find_table(std::string_view name,
+                                                         std::string_view schema_option)
+{
+    const Known* known = find_known(name);
+    if (known == nullptr)
+        return nullptr;
+    return schema_option.empty() ? known->table : table(known->model, schema_option);
+}
+
+Task<Status> Datasource::discover(std::string name, Executor& executor, Deadline deadline)
+{
+    const Result<std::shared_ptr<const model::Model>> found =
         co_await discover_model(*driver_, executor, name, deadline);
+    if (!found)
+        co_return found.error();
     if (discovered_.size() >= most_discovered)
         discovered_.clear();
-    if (found && *found)
-        discovered_.insert_or_assign(std::move(name), Discovered{*found, now});
-    co_return found;
+    if (*found)
+        discovered_.insert_or_assign(std::move(name),
+                                     Known{*found, table(*found), Clock::now() + discovery_lasts});
+    co_return Status{};
 }
 
 std::vector<std::string_view> Datasource::defined_names() const

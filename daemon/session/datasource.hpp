@@ -7,6 +7,7 @@
 #include "protocol/rpc/grant.hpp"
 
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -63,32 +64,42 @@ public:
     /// A model of the datasource's own, or null.
     std::shared_ptr<const model::Model> find(std::string_view name) const;
 
-    /// A model of the database's own tables; null when there is no such table.
+    /// The table of one of the datasource's own models, or of one that was discovered less than a
+    /// minute ago; null for neither. While the name is known, so are the table's plans.
+    std::shared_ptr<const sql::Table> find_table(std::string_view name,
+                                                 std::string_view schema_option = {});
+
+    /// Looks among the database's own tables for one that is this model: `find_table` then knows
+    /// it.
     ///
-    /// What was found is remembered for a minute, so that a changed table is noticed. `executor` is
-    /// asked: the driver, or the transaction that wants to know, which may have the only
-    /// connection.
+    /// It is forgotten after a minute, so that a changed table is noticed. `executor` is asked: the
+    /// driver, or the transaction that wants to know, which may have the only connection.
     ///
     /// Errors  whatever the database answers
-    Task<Result<std::shared_ptr<const model::Model>>> discover(std::string name, Executor& executor,
-                                                               Deadline deadline);
+    Task<Status> discover(std::string name, Executor& executor, Deadline deadline);
 
     std::vector<std::string_view> defined_names() const;
     std::vector<std::string_view> model_names() const; ///< with those that were discovered
 
 private:
-    struct Discovered {
+    using Clock = std::chrono::steady_clock;
+    struct Known {
         std::shared_ptr<const model::Model> model;
-        std::chrono::steady_clock::time_point when;
+        std::shared_ptr<const sql::Table> table;
+        Clock::time_point until = Clock::time_point::max();
     };
+
+    const Known* find_known(std::string_view name) const;
 
     std::string name_;
     std::unique_ptr<Driver> driver_;
     DatasourcePolicy policy_;
     sql::Table::Defaults defaults_;
-    ByName<std::shared_ptr<const model::Model>> models_;
-    ByName<Discovered> discovered_;
+    ByName<Known> models_;
+    ByName<Known> discovered_;
     ByName<std::weak_ptr<const sql::Table>> tables_; ///< by definition
+    /// The latest to be made: nobody else holds one that a single call asked for by its schema.
+    std::deque<std::shared_ptr<const sql::Table>> latest_;
     std::size_t sweep_at_ = 64;
 };
 

@@ -140,17 +140,22 @@ Status Session::may(const Datasource& datasource, rpc::Grant grant) const
         .with("datasource", datasource.name());
 }
 
+Result<Place> Session::place_outside(const model::Options& options, rpc::Grant grant) const
+{
+    Result<std::shared_ptr<Datasource>> chosen = datasource(options, grant);
+    if (!chosen)
+        return chosen.error();
+    Place place;
+    place.datasource = std::move(*chosen);
+    return place;
+}
+
 Task<Result<Place>> Session::place(model::Options options, rpc::Grant grant, Deadline deadline)
 {
-    Place place;
-    if (options.transaction.empty()) {
-        Result<std::shared_ptr<Datasource>> chosen = datasource(options, grant);
-        if (!chosen)
-            co_return chosen.error();
-        place.datasource = std::move(*chosen);
-        co_return place;
-    }
+    if (options.transaction.empty())
+        co_return place_outside(options, grant);
 
+    Place place;
     Result<std::shared_ptr<OpenTransaction>> found =
         commons_.transactions.find(options.transaction, *this, principal_);
     if (!found)
@@ -174,46 +179,52 @@ Task<Result<Place>> Session::place(model::Options options, rpc::Grant grant, Dea
     co_return place;
 }
 
-Task<Result<std::shared_ptr<const sql::Table>>> Session::table(std::string_view model,
-                                                               const Place& place,
-                                                               std::string_view schema,
-                                                               Deadline deadline)
+Result<std::shared_ptr<const sql::Table>>
+Session::known_table(std::string_view model, const Place& place, std::string_view schema)
 {
     Datasource& datasource = *place.datasource;
     constexpr std::size_t longest_schema = 63;
     if (schema.size() > longest_schema ||
         (!schema.empty() && datasource.driver().dialect().default_schema().empty()))
-        co_return invalid_params("params.options.schema",
-                                 "is no schema that this database can have");
+        return invalid_params("params.options.schema", "is no schema that this database can have");
 
     const auto mapped = models_.find(model);
-    if (mapped != models_.end()) {
-        Mapped& entry = mapped->second;
-        // A model says which table it means: where its session may not define, it is nothing.
-        if (entry.defined_in != &datasource) {
-            if (const Status allowed = may(datasource, rpc::Grant::define); !allowed)
-                co_return allowed.error();
-        }
-        if (!schema.empty())
-            co_return datasource.table(entry.model, schema);
-        if (entry.datasource != &datasource) {
-            entry.table = datasource.table(entry.model);
-            entry.datasource = &datasource;
-        }
-        co_return entry.table;
-    }
+    if (mapped == models_.end())
+        return datasource.find_table(model, schema);
 
-    std::shared_ptr<const model::Model> found = datasource.find(model);
-    if (!found && datasource.policy().discover) {
-        Result<std::shared_ptr<const model::Model>> discovered =
-            co_await datasource.discover(std::string{model}, place.executor(), deadline);
-        if (!discovered)
-            co_return discovered.error();
-        found = std::move(*discovered);
+    Mapped& entry = mapped->second;
+    // A model says which table it means: where its session may not define, it is nothing.
+    if (entry.defined_in != &datasource) {
+        if (const Status allowed = may(datasource, rpc::Grant::define); !allowed)
+            return allowed.error();
     }
-    if (!found)
-        co_return model_not_found(model, model_names(datasource));
-    co_return datasource.table(found, schema);
+    if (!schema.empty())
+        return datasource.table(entry.model, schema);
+    if (entry.datasource != &datasource) {
+        entry.table = datasource.table(entry.model);
+        entry.datasource = &datasource;
+    }
+    return entry.table;
+}
+
+Task<Result<std::shared_ptr<const sql::Table>>> Session::table(std::string_view model,
+                                                               const Place& place,
+                                                               std::string_view schema,
+                                                               Deadline deadline)
+{
+    Result<std::shared_ptr<const sql::Table>> known = known_table(model, place, schema);
+    if (!known || *known)
+        co_return known;
+    if (place.datasource->policy().discover) {
+        const Status looked =
+            co_await place.datasource->discover(std::string{model}, place.executor(), deadline);
+        if (!looked)
+            co_return looked.error();
+        known = known_table(model, place, schema);
+    }
+    if (known && !*known)
+        co_return model_not_found(model, model_names(*place.datasource));
+    co_return known;
 }
 
 Status Session::define(Datasource& datasource, std::shared_ptr<const model::Model> model)

@@ -106,16 +106,26 @@ public:
     /// Errors  unauthenticated, forbidden
     Status may(const Datasource& datasource, rpc::Grant grant) const;
 
+    /// Aims a call that names no transaction. Errors  as `datasource`
+    Result<Place> place_outside(const model::Options& options, rpc::Grant grant) const;
+
     /// Aims a call. Where it names a transaction, waits for its turn there; the place in that queue
     /// is taken before the first suspension, so calls on one transaction run in the order received.
     ///
     /// Errors  as `datasource`; transaction_not_found; timeout and cancelled while waiting
     Task<Result<Place>> place(model::Options options, rpc::Grant grant, Deadline deadline);
 
-    /// The table of a model at a place: the session's model of that name, the datasource's
-    /// own, or, where it discovers, the database's.
+    /// The table of a model at a place, as far as it is known: the session's model of that name,
+    /// the datasource's own, or one that was discovered; null otherwise.
     ///
-    /// Errors  model_not_found, with the models whose names are near; what discovery met
+    /// Errors  invalid_params for the schema; forbidden, as `may`
+    Result<std::shared_ptr<const sql::Table>>
+    known_table(std::string_view model, const Place& place, std::string_view schema);
+
+    /// The same, and where the datasource discovers, the database's.
+    ///
+    /// Errors  as `known_table`; model_not_found, with the models whose names are near; what
+    /// discovery met
     Task<Result<std::shared_ptr<const sql::Table>>>
     table(std::string_view model, const Place& place, std::string_view schema, Deadline deadline);
 
