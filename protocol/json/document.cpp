@@ -133,25 +133,29 @@ DocumentParser::State DocumentParser::advance(std::string_view bytes, bool more,
 
 DocumentParser::State DocumentParser::feed(std::string_view& bytes)
 {
+    // A line at a time: of the texts that follow in the same bytes, none is looked at here.
+    while (machine_->state == State::needs_more && !bytes.empty())
+        feed_line(bytes);
     if (machine_->state == State::done) {
         const std::size_t blanks = std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size());
         size_ += blanks;
         bytes.remove_prefix(blanks);
-        return State::done;
     }
-    if (machine_->state == State::failed || bytes.empty())
-        return machine_->state;
+    return machine_->state;
+}
 
-    const std::size_t well_coded = utf8_.feed(bytes);
+void DocumentParser::feed_line(std::string_view& bytes)
+{
+    const std::size_t newline = bytes.find('\n');
+    const std::string_view line = bytes.substr(0, newline == bytes.npos ? newline : newline + 1);
+    const std::size_t well_coded = utf8_.feed(line);
     std::size_t taken = 0;
-    const State state = advance(bytes.substr(0, well_coded), true, taken);
-    const bool is_stopped_by_coding = state == State::needs_more && well_coded < bytes.size();
+    const State state = advance(line.substr(0, well_coded), true, taken);
     bytes.remove_prefix(taken);
-    if (is_stopped_by_coding) {
+    if (state == State::needs_more && well_coded < line.size()) {
         is_ill_coded_ = true;
         machine_->state = State::failed;
     }
-    return machine_->state;
 }
 
 DocumentParser::State DocumentParser::finish()

@@ -110,6 +110,7 @@ public:
 private:
     class Machine;
 
+    void feed_line(std::string_view& bytes);
     State advance(std::string_view bytes, bool more, std::size_t& taken);
     void remember(std::string_view bytes);
 

@@ -48,7 +48,6 @@ bool NameScopes::finish()
     const std::size_t offset =
         is_first ? scope.text_start : names_.back().offset + names_.back().size;
     Name name{offset, text_.size() - offset, 0};
-    name.hash = hash_of(text_of(name));
 
     const std::size_t index = names_.size() - scope.first_name;
     if (index < most_listed) {
@@ -56,6 +55,7 @@ bool NameScopes::finish()
         names_.push_back(name);
         return is_new;
     }
+    name.hash = hash_of(text_of(name));
     names_.push_back(name);
     if (2 * (index + 1) > scope.slots.size())
         grow(scope);
@@ -70,7 +70,7 @@ bool NameScopes::is_same(const Name& left, const Name& right) const
 bool NameScopes::is_listed(const Scope& scope, const Name& name) const
 {
     return std::any_of(names_.begin() + static_cast<std::ptrdiff_t>(scope.first_name), names_.end(),
-                       [&](const Name& known) { return is_same(known, name); });
+                       [&](const Name& known) { return text_of(known) == text_of(name); });
 }
 
 /// Puts a name in the table; false when an equal one is there.
@@ -91,10 +91,15 @@ bool NameScopes::insert(Scope& scope, std::size_t index)
 /// Doubles the table and puts all names but the latest back in.
 void NameScopes::grow(Scope& scope)
 {
+    const bool was_list = scope.slots.empty();
     scope.slots.assign(std::max<std::size_t>(4 * most_listed, 2 * scope.slots.size()), 0);
     const std::size_t count = names_.size() - scope.first_name - 1;
-    for (std::size_t index = 0; index < count; ++index)
+    for (std::size_t index = 0; index < count; ++index) {
+        Name& name = names_[scope.first_name + index];
+        if (was_list)
+            name.hash = hash_of(text_of(name));
         insert(scope, index);
+    }
 }
 
 std::string_view NameScopes::latest(std::size_t depth) const

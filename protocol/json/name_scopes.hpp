@@ -33,7 +33,7 @@ private:
     struct Name {
         std::size_t offset;
         std::size_t size;
-        std::uint64_t hash;
+        std::uint64_t hash; ///< once its object has a table
     };
 
     /// One object. Its table of hashes is made only for objects with many members.
