@@ -45,6 +45,14 @@ constexpr std::array built_ins{
     BuiltIn{3926, 3927, "int8range"},   BuiltIn{4072, 4073, "jsonpath"},
 };
 
+/// The built-in types by the types of their arrays, to be searched by halving.
+constexpr auto by_array = [] {
+    auto sorted = built_ins;
+    std::sort(sorted.begin(), sorted.end(),
+              [](const BuiltIn& left, const BuiltIn& right) { return left.array < right.array; });
+    return sorted;
+}();
+
 } // namespace
 
 std::string type_name(Oid type)
@@ -62,9 +70,12 @@ std::optional<Oid> element_of(Oid type)
 {
     if (type == 0)
         return std::nullopt;
-    const auto found = std::find_if(built_ins.begin(), built_ins.end(),
-                                    [type](const BuiltIn& b) { return b.array == type; });
-    return found == built_ins.end() ? std::nullopt : std::optional{found->type};
+    const auto found =
+        std::lower_bound(by_array.begin(), by_array.end(), type,
+                         [](const BuiltIn& left, Oid array) { return left.array < array; });
+    if (found == by_array.end() || found->array != type)
+        return std::nullopt;
+    return found->type;
 }
 
 } // namespace connectord::pg
