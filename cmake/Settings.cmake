@@ -20,6 +20,8 @@ add_library(connectord::settings ALIAS connectord_settings)
 target_include_directories(connectord_settings INTERFACE "${PROJECT_SOURCE_DIR}")
 target_compile_definitions(connectord_settings INTERFACE
   BOOST_ASIO_NO_DEPRECATED
+  # A call has about ten coroutine frames, and many calls end together: their memory is used again.
+  BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=64
   BOOST_ASIO_DISABLE_BOOST_REGEX)
 target_compile_options(connectord_settings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wconversion
@@ -28,6 +30,15 @@ target_compile_options(connectord_settings INTERFACE
   # coroutines that Asio allocates.
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict;-Wno-mismatched-new-delete>
   -fstack-protector-strong -fstack-clash-protection -fcf-protection)
+
+# The log's own threads are seen by the thread sanitizer only where spdlog is compiled with it.
+add_library(connectord_spdlog INTERFACE)
+add_library(connectord::spdlog ALIAS connectord_spdlog)
+if("thread" IN_LIST CONNECTORD_SANITIZE)
+  target_link_libraries(connectord_spdlog INTERFACE spdlog::spdlog_header_only)
+else()
+  target_link_libraries(connectord_spdlog INTERFACE spdlog::spdlog)
+endif()
 
 if(CONNECTORD_SANITIZE)
   list(JOIN CONNECTORD_SANITIZE "," sanitize)
