@@ -1,6 +1,7 @@
 // A call that knows where it is going: what every method that touches a database has in its hands.
 #pragma once
 
+#include "daemon/connector/recorder.hpp"
 #include "daemon/rpc/registry.hpp"
 #include "daemon/session/session.hpp"
 #include "drivers/driver.hpp"
@@ -13,23 +14,6 @@
 #include <vector>
 
 namespace connectord::connector {
-
-/// Stands in for a database under `options.dryRun`: keeps the statements, runs none.
-class Recorder final : public Executor {
-public:
-    Task<Result<Outcome>> execute(const sql::Statement& statement, json::Writer& out,
-                                  Deadline deadline) override;
-    Task<Result<Outcome>> execute_all(std::span<const sql::Statement> statements, json::Writer& out,
-                                      Deadline deadline) override;
-
-    bool is_empty() const { return statements_.empty(); }
-
-    /// Appends {"statements": [{"sql", "params"}]}.
-    void write(json::Writer& out) const;
-
-private:
-    std::vector<sql::Statement> statements_;
-};
 
 /// One call on its way: options read, datasource and transaction found, the model's table at hand.
 struct Aim {
