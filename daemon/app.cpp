@@ -1,5 +1,6 @@
 #include "daemon/app.hpp"
 
+#include "daemon/builders/builders.hpp"
 #include "daemon/config/version.hpp"
 #include "daemon/observe/log.hpp"
 #include "daemon/rpc/openrpc.hpp"
@@ -164,6 +165,7 @@ App::App(config::Config config)
       sweep_timer_{io_}
 {
     connector::register_methods(registry_, {connectord::version(), limits_text(config_.limits)});
+    builders::register_builders(registry_);
 }
 
 App::~App() = default;

@@ -121,21 +121,6 @@ struct DefinePropertyParams {
     }
 };
 
-/// A complaint about a property among all, as one about the definition that was given.
-Error about_definition(Error error, std::string_view property)
-{
-    const std::string inside = "params.properties." + std::string{property};
-    const boost::json::value* path = error.data.if_contains("path");
-    if (path == nullptr || !path->is_string() ||
-        !std::string_view{path->get_string()}.starts_with(inside) ||
-        !error.message.starts_with(inside))
-        return error;
-    const std::string given =
-        "params.definition" + std::string{path->get_string()}.substr(inside.size());
-    error.message.replace(0, path->get_string().size(), given);
-    return error.with("path", given);
-}
-
 Task<Status> define_property(rpc::Call& call, DefinePropertyParams params, json::Writer& out)
 {
     Result<std::shared_ptr<Datasource>> datasource =
@@ -157,7 +142,8 @@ Task<Status> define_property(rpc::Call& call, DefinePropertyParams params, json:
     Result<std::shared_ptr<const model::Model>> model =
         model::Model::read(params.model, properties, settings, model::Path{"params"});
     if (!model)
-        co_return about_definition(model.error(), params.property);
+        co_return moved(model.error(), "params.properties." + std::string{params.property},
+                        "params.definition");
     json::Writer unused;
     const Status defined = define_in(call.session, **datasource, std::move(*model), unused);
     if (!defined)

@@ -137,6 +137,17 @@ Result<ModelParams> ModelParams::read(const rpc::Params& params)
     return read_whole(read, {common});
 }
 
+Error moved(Error error, std::string_view from, std::string_view to)
+{
+    const boost::json::value* path = error.data.if_contains("path");
+    if (path == nullptr || !path->is_string() ||
+        !std::string_view{path->get_string()}.starts_with(from) || !error.message.starts_with(from))
+        return error;
+    const std::string given = std::string{to} + std::string{path->get_string()}.substr(from.size());
+    error.message.replace(0, path->get_string().size(), given);
+    return error.with("path", given);
+}
+
 rpc::ParamSpec model_param()
 {
     return {"model", true, R"({"type":"string"})", "the model's name"};

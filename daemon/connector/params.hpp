@@ -84,6 +84,9 @@ struct ModelParams {
     static Result<ModelParams> read(const rpc::Params& params);
 };
 
+/// An error about `from` as one about `to`: what was read in one place was given in another.
+Error moved(Error error, std::string_view from, std::string_view to);
+
 // The parameters as the method table shows them.
 rpc::ParamSpec model_param();
 rpc::ParamSpec filter_param();

@@ -118,7 +118,7 @@ void register_raw(rpc::Registry& methods)
     using rpc::Grant;
     methods.add(
         {.name = "execute",
-         .aliases = {"query", "command"},
+         .aliases = {"query", "command", "executeSQL"},
          .summary = "Runs one SQL statement of your own.",
          .grant = Grant::raw,
          .params = {{"sql", true, R"({"type":"string"})",

@@ -2,6 +2,9 @@
 
 #include "protocol/error.hpp"
 
+#include <boost/json/parse.hpp>
+
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -54,6 +57,51 @@ void write_info(json::Writer& out, const ServiceInfo& info)
     out.end_object().end_array();
 }
 
+/// Whether a method may answer with an error: what it never reaches cannot fail.
+bool can_answer(const MethodSpec& spec, Errc code)
+{
+    const bool is_write = spec.grant == Grant::write;
+    const auto takes = [&](std::string_view name) {
+        return std::any_of(spec.params.begin(), spec.params.end(),
+                           [&](const ParamSpec& param) { return param.name == name; });
+    };
+    switch (code) {
+    case Errc::parse_error:
+    case Errc::invalid_request:
+    case Errc::method_not_found:
+        return false; // of a text that is no call of this method
+    case Errc::invalid_params:
+    case Errc::internal:
+    case Errc::limit_exceeded:
+    case Errc::cancelled:
+    case Errc::shutting_down:
+        return true;
+    case Errc::unauthenticated:
+        return !spec.before_authentication || spec.name == "session.open";
+    case Errc::forbidden:
+        return spec.grant != Grant::none || spec.name == "session.open";
+    case Errc::model_not_found:
+        return takes("model") || takes("models") || takes("calls");
+    case Errc::unsupported:
+        return spec.reach != Reach::nothing || !spec.capability.empty();
+    case Errc::not_found:
+        return is_write && takes("id");
+    case Errc::guard_refused:
+        return is_write || takes("calls");
+    case Errc::transaction_not_found:
+    case Errc::transaction_aborted:
+        return spec.joins_transactions || takes("transaction") || takes("calls");
+    case Errc::outcome_unknown:
+        return is_write || takes("transaction") || takes("calls") || spec.grant == Grant::ddl;
+    case Errc::database_error:
+    case Errc::busy:
+    case Errc::timeout:
+    case Errc::datasource_unavailable:
+        return spec.reach == Reach::database;
+    }
+    return true;
+}
+
 void write_params(json::Writer& out, const MethodSpec& spec)
 {
     out.key("params").begin_array();
@@ -64,6 +112,40 @@ void write_params(json::Writer& out, const MethodSpec& spec)
             out.key("summary").string(param.summary);
         out.key("required").boolean(param.required);
         out.key("schema").raw(param.schema);
+        out.end_object();
+    }
+    out.end_array();
+}
+
+std::string_view name_of(Reach reach)
+{
+    switch (reach) {
+    case Reach::nothing:
+        return "nothing";
+    case Reach::model:
+        return "model";
+    case Reach::database:
+        break;
+    }
+    return "database";
+}
+
+/// A pairing of params and result; one without a result is refused.
+void write_example(json::Writer& out, const Example& example)
+{
+    out.key("examples").begin_array();
+    if (!example.params.empty()) {
+        out.begin_object().key("name").string("example").key("params").begin_array();
+        const boost::json::value params = boost::json::parse(example.params);
+        for (const auto& member : params.as_object()) {
+            out.begin_object().key("name").string(member.key());
+            out.key("value").tree(member.value()).end_object();
+        }
+        out.end_array();
+        if (!example.result.empty()) {
+            out.key("result").begin_object().key("name").string("result");
+            out.key("value").raw(example.result).end_object();
+        }
         out.end_object();
     }
     out.end_array();
@@ -83,13 +165,19 @@ void write_method(json::Writer& out, const MethodSpec& spec)
 
     out.key("errors").begin_array();
     for (const Explained& error : explained) {
+        if (!can_answer(spec, error.code))
+            continue;
         out.begin_object();
         out.key("$ref").string(std::string{"#/components/errors/"}.append(name_of(error.code)));
         out.end_object();
     }
     out.end_array();
 
+    write_example(out, spec.example);
     out.key("x-grant").string(name_of(spec.grant));
+    out.key("x-needs").string(name_of(spec.reach));
+    out.key("x-capability").string(spec.capability);
+    out.key("x-joins-transactions").boolean(spec.joins_transactions);
     out.key("x-aliases").begin_array();
     for (const std::string_view alias : spec.aliases)
         out.string(alias);

@@ -16,9 +16,11 @@ struct ServiceInfo {
     std::string url; ///< where this service is spoken to; empty: unsaid
 };
 
-/// Appends an OpenRPC document: each method with its params, result, errors and grant.
+/// Appends an OpenRPC document: each method with its params, result, errors, grant and example.
 ///
-/// Shape   OpenRPC 1.2.6; aliases as `x-aliases`, the grant as `x-grant`
+/// Shape   OpenRPC 1.2.6; aliases as `x-aliases`, the grant as `x-grant`, what must be there for an
+///         answer (`nothing`, `model`, `database`) as `x-needs`, the driver's capability that it
+///         takes as `x-capability`
 /// Source  https://spec.open-rpc.org
 void write_openrpc(const Registry& registry, json::Writer& out, const ServiceInfo& info);
 

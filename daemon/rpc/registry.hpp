@@ -16,6 +16,20 @@
 
 namespace connectord::rpc {
 
+/// How far a call reaches: what must be there for it to be answered.
+enum class Reach {
+    nothing, ///< its params, and at most which kind of database the datasource is
+    model,   ///< the model's definition too, but no connection; it works while the database is away
+    database, ///< the database
+};
+
+/// A call and its answer, as JSON text, in the world that tests/node/support/world.js makes: a test
+/// runs each of them.
+struct Example {
+    std::string_view params = {}; ///< an object, by name
+    std::string_view result = {};
+};
+
 /// A method as its users see it.
 ///
 /// Lifetime  views are of string literals
@@ -28,6 +42,9 @@ struct MethodSpec {
     std::string_view result_schema = "{}"; ///< JSON Schema, as text
     bool before_authentication = false;
     bool joins_transactions = false; ///< reads or writes rows, and may stand in `atomic`
+    Reach reach = Reach::database;
+    std::string_view capability = {}; ///< the driver's that it needs, as `session.open` lists them
+    Example example = {};
 };
 
 /// Runs a method: reads the params, appends one JSON value to the writer, or fails.

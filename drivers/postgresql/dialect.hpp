@@ -15,6 +15,11 @@ public:
     std::string db_name(std::string_view name) const override;
 
     void placeholder(sql::Text& text, std::size_t ordinal) const override;
+    bool has_escape_strings() const override { return true; }
+    std::optional<sql::Words> default_word() const override
+    {
+        return sql::Words{"DEFAULT"};
+    }
     std::optional<std::string_view> lacks(model::Operator op,
                                           const sql::Operand& operand) const override;
     void operand(sql::Text& text, const sql::Operand& operand) const override;

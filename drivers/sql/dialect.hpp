@@ -50,6 +50,12 @@ public:
 
     virtual void placeholder(Text& text, std::size_t ordinal) const = 0;
 
+    /// Knows literals of the form E'…', in which a backslash is always doubled.
+    virtual bool has_escape_strings() const { return false; }
+
+    /// The word that stands for a column's default among the values of an INSERT, where one does.
+    virtual std::optional<Words> default_word() const { return std::nullopt; }
+
     /// The capability that is missing for this comparison, if one is.
     virtual std::optional<std::string_view> lacks(model::Operator op,
                                                   const Operand& operand) const = 0;

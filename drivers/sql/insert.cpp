@@ -27,18 +27,14 @@ void append_values(Text& text, Row& row)
 /// `INSERT INTO t(a,b) VALUES ` or, for a row that gives nothing, `INSERT INTO t DEFAULT VALUES`.
 void append_insert(Text& text, const Table& table, const Row& row)
 {
-    text.append("INSERT INTO ").append(table.identifier());
-    if (row.empty()) {
-        text.append(" DEFAULT VALUES");
-        return;
-    }
-    text.append('(');
-    for (const Assignment& assignment : row) {
-        if (&assignment != &row.front())
-            text.append(',');
-        text.append(assignment.column->identifier);
-    }
-    text.append(") VALUES ");
+    std::vector<const Column*> columns;
+    for (const Assignment& assignment : row)
+        columns.push_back(assignment.column);
+    append_insert_into(text, table, columns);
+    if (row.empty())
+        text.append(' ').append(default_values);
+    else
+        text.append(" VALUES ");
 }
 
 void append_ids(Text& text, const Table& table)
@@ -76,6 +72,28 @@ Statement insert_rows(const Table& table, std::span<Row> rows)
 }
 
 } // namespace
+
+void append_insert_into(Text& text, const Table& table, const std::vector<const Column*>& columns)
+{
+    text.append("INSERT INTO ").append(table.identifier());
+    if (columns.empty())
+        return;
+    text.append('(');
+    for (const Column* column : columns) {
+        if (column != columns.front())
+            text.append(',');
+        text.append(column->identifier);
+    }
+    text.append(')');
+}
+
+void append_returning_ids(Text& text, const Table& table)
+{
+    if (table.ids().empty())
+        return;
+    text.append("RETURNING ");
+    append_ids(text, table);
+}
 
 Statement insert(const Table& table, Row row, bool returns_data)
 {

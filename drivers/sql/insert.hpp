@@ -8,6 +8,15 @@
 
 namespace connectord::sql {
 
+/// Appends `INSERT INTO t("a","b")`; without columns `INSERT INTO t`.
+void append_insert_into(Text& text, const Table& table, const std::vector<const Column*>& columns);
+
+/// What an INSERT of no column says in place of them.
+inline constexpr Words default_values = "DEFAULT VALUES";
+
+/// Appends `RETURNING ` and the primary key's columns; nothing for a model without one.
+void append_returning_ids(Text& text, const Table& table);
+
 /// `create`: answers `{"id":…}`, and the row as stored under `data` where it is asked for.
 Statement insert(const Table& table, Row row, bool returns_data);
 

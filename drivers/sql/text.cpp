@@ -9,7 +9,10 @@ namespace connectord::sql {
 Text& Text::bind(model::Value value)
 {
     values_.push_back(std::move(value));
-    dialect_.placeholder(*this, values_.size());
+    if (placeholders_ == Placeholders::question_marks)
+        sql_.push_back('?');
+    else
+        dialect_.placeholder(*this, values_.size());
     return *this;
 }
 
@@ -23,10 +26,12 @@ Text& Text::number(std::uint64_t value)
 
 Text& Text::literal(std::string_view text)
 {
-    sql_.push_back('\'');
+    // Where a setting decides what a backslash means in '…', E'…' says it whatever the setting.
+    const bool escapes = dialect_.has_escape_strings() && text.find('\\') != text.npos;
+    sql_.append(escapes ? " E'" : "'");
     for (const char c : text) {
-        if (c == '\'')
-            sql_.push_back('\'');
+        if (c == '\'' || (escapes && c == '\\'))
+            sql_.push_back(c);
         sql_.push_back(c);
     }
     sql_.push_back('\'');

@@ -57,13 +57,21 @@ private:
     std::string quoted_;
 };
 
+/// How a placeholder is written: as the database takes it, or as the `?` of a part of a statement,
+/// which is numbered when the whole is put together.
+enum class Placeholders { numbered, question_marks };
+
 /// Builds one statement's text and gathers its values.
 ///
 /// What can be appended is all there is to it: a client's string cannot become text except inside
 /// an identifier's quotes, or, in DDL alone, inside a literal's.
 class Text {
 public:
-    explicit Text(const Dialect& dialect) : dialect_{dialect} { sql_.reserve(256); }
+    explicit Text(const Dialect& dialect, Placeholders placeholders = Placeholders::numbered)
+        : dialect_{dialect}, placeholders_{placeholders}
+    {
+        sql_.reserve(256);
+    }
 
     Text& append(Words words)
     {
@@ -87,7 +95,8 @@ public:
     /// Appends a whole number: a length, a scale.
     Text& number(std::uint64_t value);
 
-    /// Appends a string literal. For column defaults only: whatever can be bound, is.
+    /// Appends a string literal. For column defaults only: whatever can be bound, is. A backslash
+    /// is one, whatever the server's settings say of it.
     Text& literal(std::string_view text);
 
     const Dialect& dialect() const { return dialect_; }
@@ -99,6 +108,7 @@ public:
 
 private:
     const Dialect& dialect_;
+    Placeholders placeholders_;
     std::string sql_;
     model::Values values_;
 };

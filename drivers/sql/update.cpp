@@ -11,13 +11,9 @@ Result<Text> sentence(const Table& table, Row& row, const model::Where& where)
 {
     Text text{table.dialect()};
     text.append("UPDATE ").append(table.identifier()).append(" SET ");
-    for (Assignment& assignment : row) {
-        if (&assignment != &row.front())
-            text.append(',');
-        text.append(assignment.column->identifier).append('=');
-        table.dialect().assign(text, *assignment.column, std::move(assignment.value));
-    }
-    if (row.empty()) {
+    const bool is_empty = row.empty();
+    append_assignments(text, std::move(row));
+    if (is_empty) {
         const Identifier& any = table.columns().front().identifier;
         text.append(any).append('=').append(any);
     }
@@ -32,6 +28,16 @@ void describe_affected(Plan& plan)
 }
 
 } // namespace
+
+void append_assignments(Text& text, Row row)
+{
+    for (Assignment& assignment : row) {
+        if (&assignment != &row.front())
+            text.append(',');
+        text.append(assignment.column->identifier).append('=');
+        text.dialect().assign(text, *assignment.column, std::move(assignment.value));
+    }
+}
 
 Result<Statement> update(const Table& table, Row row, const model::Where& where)
 {

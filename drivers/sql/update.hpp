@@ -20,6 +20,9 @@ Result<Statement> update(const Table& table, Row row, const model::Where& where)
 Result<Statement> update_answering(const Table& table, Row row, const model::Where& where,
                                    std::string_view before, std::string_view after);
 
+/// Appends `"city"=$1,"age"=$2`, as an UPDATE sets a row.
+void append_assignments(Text& text, Row row);
+
 Result<Statement> remove(const Table& table, const model::Where& where);
 
 } // namespace connectord::sql

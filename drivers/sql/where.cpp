@@ -156,6 +156,11 @@ Status append_where(Text& text, const Table& table, const model::Where& where)
     if (where.is_everything())
         return {};
     text.append(" WHERE ");
+    return append_conditions(text, table, where);
+}
+
+Status append_conditions(Text& text, const Table& table, const model::Where& where)
+{
     return WhereWriter{text, table}.write(where);
 }
 

@@ -11,6 +11,9 @@ namespace connectord::sql {
 /// Errors  unsupported, with the capability that the database lacks
 Status append_where(Text& text, const Table& table, const model::Where& where);
 
+/// Appends the conditions alone; nothing when `where` is everything.
+Status append_conditions(Text& text, const Table& table, const model::Where& where);
+
 /// Appends ` ORDER BY …`: the filter's order, else the primary key's where the table sorts by it.
 void append_order(Text& text, const Table& table, const std::vector<model::OrderTerm>& order);
 

@@ -55,14 +55,25 @@ bool is_truthy(const boost::json::value* value)
     return true;
 }
 
-/// Source  loopback-connector, SQLConnector.prototype.isNullable
+/// The values that say no to `nullable`; null says nothing.
+bool is_refusal(const boost::json::value& value)
+{
+    if (const bool* flag = value.if_bool())
+        return !*flag;
+    if (value.is_number())
+        return value.to_number<double>() == 0;
+    const boost::json::string* text = value.if_string();
+    return text != nullptr && (*text == "N" || *text == "NO");
+}
+
+/// Source  loopback-connector, Connector.prototype.isNullable
 bool nullable_of(const boost::json::object& definition, bool is_id)
 {
     if (is_id || is_truthy(definition.if_contains("required")))
         return false;
     for (const char* name : {"nullable", "null", "allowNull"}) {
         const boost::json::value* value = definition.if_contains(name);
-        if (value != nullptr && !is_truthy(value))
+        if (value != nullptr && is_refusal(*value))
             return false;
     }
     return true;

@@ -445,6 +445,14 @@ std::string_view name_of(Operator op)
     return "eq";
 }
 
+Status check_operator(std::string_view name, const Path& path)
+{
+    if (operator_of(name))
+        return {};
+    const std::vector<std::string_view> known = operator_names();
+    return unknown_name(path.text(), "operator", name, known);
+}
+
 const Property* find_nested(const Model& model, std::string_view name,
                             std::vector<std::string>& steps)
 {

@@ -37,6 +37,9 @@ enum class Operator {
 
 std::string_view name_of(Operator op);
 
+/// Refuses what is no operator's name. Errors: invalid_params with `path` and the nearest one.
+Status check_operator(std::string_view name, const Path& path);
+
 /// How a value inside a JSON document is compared: by the type of what it is compared with.
 enum class JsonKind { text, number, boolean };
 

@@ -40,6 +40,21 @@ TEST(Model, OrdersACompositeKeyByItsPlaces)
     EXPECT_EQ(model->ids()[1]->name, "b");
 }
 
+TEST(Model, TakesNothingButARefusalForNotNullable)
+{
+    const auto nullable = [](std::string_view members) {
+        const auto model =
+            model_of("M", R"({"a": {"type": "string", )" + std::string{members} + "}}");
+        return model->find("a")->nullable;
+    };
+    for (const char* refusal : {R"("nullable": false)", R"("null": "N")", R"("allowNull": "NO")",
+                                R"("nullable": 0)", R"("required": true)"})
+        EXPECT_FALSE(nullable(refusal)) << refusal;
+    for (const char* other :
+         {R"("nullable": null)", R"("null": "Y")", R"("allowNull": "")", R"("nullable": 1)"})
+        EXPECT_TRUE(nullable(other)) << other;
+}
+
 TEST(Model, FindsOnlyItsOwnNames)
 {
     const auto model = model_of("M", R"({"name": "string"})");

@@ -1,0 +1,324 @@
+// Builders show the SQL that the daemon runs, need no database to do so, and speak LoopBack's
+// names.
+#include "tests/conformance/world.hpp"
+
+namespace connectord::test {
+namespace {
+
+class Builders : public Conformance {
+protected:
+    Builders()
+    {
+        ok("define",
+           R"(["Shelf", {"id": {"type": "Number", "id": true, "generated": true},
+                         "Title": {"type": "String", "required": true},
+                         "year": {"type": "Number", "sqlite3": {"columnName": "year_made"},
+                                  "postgresql": {"columnName": "year_made"}},
+                         "stock": "Object", "made": "Date", "seen": {"type": "Date", "readOnly": true},
+                         "place": "GeoPoint", "open": "Boolean", "photo": "Buffer", "words": ["String"]}])");
+        ok("define",
+           R"(["Pair", {"a": {"type": "Number", "id": 2}, "b": {"type": "String", "id": 1}, "c": "String"}])");
+    }
+
+    /// The one statement that a method would run.
+    boost::json::value dry(std::string_view method, boost::json::object params)
+    {
+        params.insert_or_assign("options", boost::json::object{{"dryRun", true}});
+        const boost::json::value shown = ok(method, params);
+        EXPECT_EQ(shown.at("statements").as_array().size(), 1U) << method;
+        return shown.at("statements").at(0);
+    }
+
+    /// A text in the words of the driver at hand.
+    std::string either(std::string_view postgresql, std::string_view sqlite) const
+    {
+        return std::string{is_postgresql() ? postgresql : sqlite};
+    }
+
+    std::string text(std::string_view method, std::string_view params)
+    {
+        return std::string{ok(method, params).as_string()};
+    }
+};
+
+TEST_P(Builders, ShowWhatTheDaemonWouldRun)
+{
+    const std::vector<std::string_view> filters{
+        "{}",
+        R"({"where": {"Title": "x", "year": {"gt": 1, "lt": 9}}, "order": "year DESC", "limit": 3, "skip": 1})",
+        R"({"where": {"or": [{"stock.count": 5}, {"Title": {"inq": ["a", "b"]}}, {"made": null}]}})",
+        R"({"where": {"Title": {"regexp": "/^a/i"}, "place": {"lat": 1, "lng": 2}}, "fields": {"photo": false}})",
+        R"({"where": {"nosuch": 1}, "order": ["stock.count", "Title ASC NULLS LAST"]})",
+    };
+    for (const std::string_view text : filters) {
+        const boost::json::object params{{"model", "Shelf"}, {"filter", json_of(text)}};
+        EXPECT_EQ(ok("buildSelect", params), dry("all", params)) << text;
+    }
+    const boost::json::value data = json_of(
+        R"({"Title": "a", "year": 1.5, "made": "2026-11-20", "stock": {"count": 5}, "photo": "AAE=",
+            "place": {"lat": 1, "lng": 2}, "words": ["x"], "open": true})");
+    const boost::json::value where = json_of(R"({"id": {"inq": [1, 2]}, "Title": {"like": "a%"}})");
+    const boost::json::object row{{"model", "Shelf"}, {"data", data}};
+    EXPECT_EQ(ok("buildInsert", row), dry("create", row));
+    const boost::json::object changes{{"model", "Shelf"}, {"where", where}, {"data", data}};
+    EXPECT_EQ(ok("buildUpdate", changes), dry("update", changes));
+    const boost::json::object which{{"model", "Shelf"}, {"where", where}};
+    EXPECT_EQ(ok("buildDelete", which), dry("destroyAll", which));
+    EXPECT_EQ(ok("buildReplace",
+                 boost::json::object{{"model", "Shelf"}, {"where", {{"id", 7}}}, {"data", data}}),
+              dry("replaceById", {{"model", "Shelf"}, {"id", 7}, {"data", data}}));
+
+    const boost::json::array rows{data, data};
+    const boost::json::value shown = ok(
+        "createAll",
+        boost::json::object{{"model", "Shelf"}, {"data", rows}, {"options", {{"dryRun", true}}}});
+    EXPECT_EQ(ok("buildInsertAll", boost::json::object{{"model", "Shelf"}, {"rows", rows}}), shown);
+    EXPECT_EQ(ok("buildInsertAll", boost::json::object{{"model", "Shelf"}, {"rows", {data}}}),
+              ok("createAll", boost::json::object{{"model", "Shelf"},
+                                                  {"data", {data}},
+                                                  {"options", {{"dryRun", true}}}})
+                  .at("statements")
+                  .at(0));
+    EXPECT_JSON(ok("buildInsertAll", R"(["Shelf", []])"), "null");
+}
+
+/// A statement put together of its parts is the statement.
+TEST_P(Builders, PartsMakeTheWhole)
+{
+    const boost::json::value where =
+        ok("buildWhere", R"(["Shelf", {"Title": "x", "year": {"between": [1, 2]}}])");
+    const std::string columns =
+        text("buildColumnNames", R"(["Shelf", {"fields": ["Title", "id"]}])");
+    const std::string table = text("tableEscaped", R"(["Shelf"])");
+    const std::string order = text("buildOrderBy", R"(["Shelf", ["Title DESC"]])");
+    const boost::json::object start{{"sql", "SELECT " + columns + " FROM " + table},
+                                    {"params", boost::json::array{}}};
+    const boost::json::value merged = ok(
+        "parameterizedSql.merge", boost::json::object{{"current", start}, {"ps", {where, order}}});
+    const boost::json::value paged =
+        ok("applyPagination", boost::json::object{{"model", "Shelf"},
+                                                  {"stmt", merged},
+                                                  {"filter", {{"limit", 5}, {"offset", 2}}}});
+    EXPECT_EQ(
+        ok("parameterize", boost::json::object{{"ps", paged}}),
+        ok("buildSelect",
+           R"(["Shelf", {"where": {"Title": "x", "year": {"between": [1, 2]}}, "fields": ["Title", "id"],
+                                              "order": "Title DESC", "limit": 5, "skip": 2}])"));
+
+    const boost::json::value fields = ok("buildFields", R"(["Shelf", {"Title": "x", "year": 5}])");
+    const boost::json::value into =
+        ok("buildInsertInto", boost::json::object{{"model", "Shelf"}, {"fields", fields}});
+    const boost::json::value values =
+        ok("parameterizedSql.join",
+           boost::json::object{{"list", fields.at("columnValues")}, {"separator", ","}});
+    const boost::json::object in_parentheses{
+        {"sql", "VALUES (" + std::string{values.at("sql").as_string()} + ")"},
+        {"params", values.at("params")}};
+    const boost::json::value whole = ok(
+        "parameterizedSql.merge",
+        boost::json::object{{"current", into},
+                            {"ps", {in_parentheses, ok("buildInsertReturning", R"(["Shelf"])")}}});
+    EXPECT_EQ(ok("parameterize", boost::json::object{{"ps", whole}}),
+              ok("buildInsert", R"(["Shelf", {"Title": "x", "year": 5}])"));
+}
+
+TEST_P(Builders, NameTablesAndColumns)
+{
+    EXPECT_EQ(text("table", R"(["Shelf"])"), either("shelf", "Shelf"));
+    EXPECT_EQ(text("schema", R"(["Shelf"])"), either("public", ""));
+    EXPECT_EQ(text("tableEscaped", R"(["Shelf"])"), either(R"("public"."shelf")", R"("Shelf")"));
+    EXPECT_EQ(text("column", R"(["Shelf", "year"])"), "year_made");
+    EXPECT_EQ(text("getPropertyDbName", R"(["Shelf", "Title"])"), either("title", "Title"));
+    EXPECT_EQ(text("columnEscaped", R"(["Shelf", "year"])"), R"("year_made")");
+    EXPECT_EQ(text("columnEscaped", R"(["Shelf", "stock.by.it's"])"), R"("stock"->'by'->>'it''s')");
+    EXPECT_EQ(text("idColumn", R"(["Pair"])"), "b");
+    EXPECT_EQ(text("idColumnEscaped", R"(["Pair"])"), R"("b")");
+    EXPECT_JSON(ok("idNames", R"(["Pair"])"), R"(["b", "a"])");
+    EXPECT_EQ(text("idName", R"(["Pair"])"), "b");
+    EXPECT_JSON(ok("id", R"(["Pair", "a"])"), "2");
+    EXPECT_JSON(ok("id", R"(["Pair", "c"])"), "null");
+    EXPECT_JSON(ok("propertyName", R"(["Shelf", "year_made"])"), R"("year")");
+    EXPECT_JSON(ok("propertyName", R"(["Shelf", "year"])"), "null");
+    EXPECT_EQ(text("escapeName", R"(["a\"b"])"), R"("a""b")");
+    EXPECT_EQ(text("escapeName", R"([""])"), "");
+    EXPECT_EQ(refused("column", R"(["Shelf", "yaer"])").fact("nearest"), "year");
+    EXPECT_EQ(refused("tableEscaped", R"(["Shlef"])").name(), "model_not_found");
+    if (is_postgresql()) {
+        EXPECT_EQ(text("tableEscaped", R"(["Shelf", {"schema": "o\"dd"}])"), R"("o""dd"."shelf")");
+        EXPECT_EQ(text("getDefaultSchemaName", "[]"), "public");
+    }
+}
+
+TEST_P(Builders, TurnValuesToAndFro)
+{
+    const auto to = [&](std::string_view params) { return text_of(ok("toColumnValue", params)); };
+    EXPECT_EQ(to(R"(["String", 5])"), R"("5")");
+    EXPECT_EQ(to(R"([{"type": "Date"}, "2026-11-20T10:00:00+01:00"])"),
+              R"("2026-11-20T09:00:00.000Z")");
+    EXPECT_EQ(to(R"([{"type": ["String"]}, ["a"]])"), R"("[\"a\"]")");
+    EXPECT_EQ(to(R"([{"type": "Number", "id": true}, null])"),
+              either(R"({"sql":"DEFAULT","params":[]})", "null"));
+    EXPECT_EQ(to(R"([{"type": "Number", "id": true}, null, true])"), "null");
+    EXPECT_EQ(to(R"(["Boolean", null])"), "null");
+    EXPECT_EQ(refused("toColumnValue", R"(["Number", "five"])").path(), "params.value");
+    EXPECT_EQ(refused("toColumnValue", R"([{"type": ""}, 5])").path(), "params.propDef.type");
+
+    const auto from = [&](std::string_view params) {
+        return text_of(ok("fromColumnValue", params));
+    };
+    for (const std::string_view yes : {"\"Y\"", "\"y\"", "\"T\"", "\"t\"", "\"1\"", "1", "true"})
+        EXPECT_EQ(from(R"(["Boolean", )" + std::string{yes} + "]"), "true") << yes;
+    EXPECT_EQ(from(R"(["Boolean", "N"])"), "false");
+    EXPECT_EQ(from(R"(["Boolean", null])"), "null");
+    EXPECT_EQ(from(R"x(["GeoPoint", "(10.5,59.9)"])x"),
+              from(R"(["GeoPoint", {"x": 10.5, "y": 59.9}])"));
+    EXPECT_JSON(ok("fromColumnValue", R"x(["Point", "(10.5,59.9)"])x"),
+                R"({"lat": 59.9, "lng": 10.5})");
+    EXPECT_JSON(ok("fromColumnValue", R"(["Number", "12.50"])"), "12.5");
+    EXPECT_EQ(from(R"(["Number", "9007199254740993"])"), R"("9007199254740993")");
+    EXPECT_EQ(from(R"(["Buffer", "\\x4869"])"), R"("SGk=")");
+    EXPECT_EQ(from(R"(["Object", "{\"a\":[1]}"])"), R"({"a":[1]})");
+    EXPECT_EQ(from(R"(["Date", "2026-11-20 10:00:00+00"])"), R"("2026-11-20T10:00:00.000Z")");
+    EXPECT_JSON(ok("fromRow", R"(["Shelf", {"id": 1, "year_made": "5", "other": 1, "open": "t"}])"),
+                R"({"id": 1, "year": 5, "open": true})");
+    EXPECT_JSON(ok("fromDatabase", R"(["Shelf", null])"), "null");
+}
+
+TEST_P(Builders, EscapeValuesAsLoopBackDoes)
+{
+    EXPECT_JSON(ok("escapeValue", R"(["it's"])"), R"("'it''s'")");
+    EXPECT_EQ(text("escapeValue", R"(["a\\b"])"), either(R"( E'a\\b')", R"('a\b')"));
+    EXPECT_JSON(ok("escapeValue", "[5]"), "5");
+    EXPECT_JSON(ok("escapeValue", "[false]"), "false");
+    EXPECT_JSON(ok("escapeValue", R"([{"a": 1}])"), "null");
+    EXPECT_JSON(ok("escapeValue", "[null]"), "null");
+    EXPECT_JSON(ok("serializeObject", R"(["text"])"), R"("text")");
+    EXPECT_EQ(text("getPlaceholderForValue", "[3]"), either("$3", "?3"));
+    EXPECT_EQ(refused("getPlaceholderForIdentifier", "[1]").name(), "unsupported");
+}
+
+TEST_P(Builders, ComparesAnyColumn)
+{
+    const auto sql = [&](std::string_view params) {
+        return std::string{ok("buildExpression", params).at("sql").as_string()};
+    };
+    EXPECT_EQ(sql(R"(["\"a\"", "gt", 5])"), R"("a">?)");
+    EXPECT_EQ(sql(R"(["\"a\"", "neq", null])"), R"("a" IS NOT NULL)");
+    EXPECT_EQ(sql(R"x(["lower(\"property\")", "eq", "x", "String"])x"), R"x(lower("property")=?)x");
+    EXPECT_EQ(sql(R"(["\"a\"", "nin", []])"), "");
+    EXPECT_JSON(ok("buildExpression", R"(["\"a\"", "between", ["1", 2], "Number"])").at("params"),
+                "[1, 2]");
+    const Refusal unknown = refused("buildExpression", R"(["\"a\"", "gtt", 5])");
+    EXPECT_EQ(unknown.path(), "params.operator");
+    EXPECT_EQ(unknown.fact("nearest"), "gt");
+    EXPECT_EQ(refused("buildExpression", R"(["\"a\"", "gt", "five", "Number"])").path(),
+              "params.value");
+    EXPECT_EQ(refused("buildExpression", R"(["a=?", "gt", 5])").path(), "params.column");
+    if (is_postgresql()) {
+        EXPECT_EQ(
+            sql(R"(["\"a\"", "contains", ["x"], {"type": ["String"], "postgresql": {"dataType": "varchar[]"}}])"),
+            R"("a" @> ?)");
+    }
+}
+
+TEST_P(Builders, TakeRowsApart)
+{
+    EXPECT_JSON(ok("buildFields", R"(["Shelf", {"id": null, "year": 5, "seen": "2026-11-20"}])"),
+                R"({"names": ["\"year_made\""], "columnValues": [{"sql": "?", "params": [5]}],
+                    "properties": [{"type": "Number", "sqlite3": {"columnName": "year_made"},
+                                    "postgresql": {"columnName": "year_made"}}]})");
+    EXPECT_JSON(ok("buildFields", R"(["Pair", {"a": 1, "b": "x", "c": "y"}, true])").at("names"),
+                R"(["\"c\""])");
+    EXPECT_JSON(ok("buildReplaceFields", R"(["Pair", {"a": 1}])").at("names"),
+                R"(["\"a\"", "\"c\""])");
+    EXPECT_JSON(ok("buildFieldsForReplace", R"(["Pair", {}])"),
+                R"({"sql": "SET \"c\"=?", "params": [null]})");
+    EXPECT_JSON(ok("buildFieldsForUpdate", R"(["Pair", {"a": 1, "c": "x"}, false])"),
+                R"({"sql": "SET \"a\"=?,\"c\"=?", "params": [1, "x"]})");
+    EXPECT_EQ(refused("buildFieldsForUpdate", R"(["Pair", {"a": 1}])").path(), "params.data");
+    EXPECT_EQ(refused("buildUpdate", R"(["Pair", {}, {}])").path(), "params.data");
+    EXPECT_EQ(refused("buildFields", R"(["Pair", {"d": 1}])").path(), "params.data.d");
+    EXPECT_JSON(ok("buildFieldsFromArray", R"(["Pair", [{"a": 1}, {"c": "x"}]])").at(1).at("names"),
+                R"(["\"c\""])");
+    EXPECT_EQ(refused("buildInsertInto", R"x(["Pair", {"names": ["\"c\") --"]}])x").path(),
+              "params.fields.names[0]");
+}
+
+TEST_P(Builders, ReachNoFurtherThanTheWritesThatTheyShow)
+{
+    EXPECT_EQ(refused("buildDelete", R"(["Shelf", {"nosuch": 1}])").name(), "invalid_params");
+    EXPECT_EQ(refused("buildDelete", R"(["Shelf"])").name(), "invalid_params");
+    EXPECT_EQ(refused("buildUpdate", R"(["Shelf", {"or": []}, {"year": 1}])").name(),
+              "invalid_params");
+    EXPECT_JSON(ok("buildWhere", R"(["Shelf", {"nosuch": 1}])"), R"({"sql": "", "params": []})");
+    EXPECT_EQ(refused("buildWhere", R"(["Shelf", {"nosuch": 1}, {"strict": true}])").name(),
+              "invalid_params");
+}
+
+TEST_P(Builders, CountPlaceholdersAndValues)
+{
+    const Refusal wrong = refused("parameterize", R"([{"sql": "a=? AND b=?", "params": [1]}])");
+    EXPECT_EQ(wrong.fact("placeholders"), "2");
+    EXPECT_EQ(wrong.fact("params"), "1");
+    EXPECT_EQ(refused("parameterizedSql.join", R"([["a", {"sql": "?"}]])").path(),
+              "params.list[1]");
+}
+
+TEST_P(Builders, KnowDefinitions)
+{
+    ok("define", R"(["Address", {"city": "String", "zip": {"type": "Number"}}])");
+    ok("define", R"(["Person", {"name": "String", "home": "Address", "others": ["Address"],
+                                "inner": {"type": {"a": {"type": "Number"}}}}])");
+    EXPECT_JSON(ok("getPropertyDefinition", R"(["Person", "home.zip"])"), R"({"type": "Number"})");
+    EXPECT_JSON(ok("getPropertyDefinition", R"(["Person", "others.city"])"),
+                R"({"type": "String"})");
+    EXPECT_JSON(ok("getPropertyDefinition", R"(["Person", "inner.a"])"), R"({"type": "Number"})");
+    EXPECT_JSON(ok("getPropertyDefinition", R"(["Person", "home.nosuch"])"), "null");
+    EXPECT_JSON(ok("getPropertyDefinition", R"(["Person", "name.deeper"])"), "null");
+    EXPECT_JSON(ok("getModelDefinition", R"(["Nobody"])"), "null");
+    EXPECT_JSON(ok("getModelDefinition", R"(["Address"])").at("name"), R"("Address")");
+    EXPECT_JSON(ok("isNullable", R"([{"type": "String", "nullable": "N"}])"), "false");
+    EXPECT_JSON(ok("isNullable", R"([{"type": "String", "null": null}])"), "true");
+    EXPECT_JSON(ok("isNullable", R"([{"type": "String", "id": true}])"), "false");
+    EXPECT_JSON(ok("defineForeignKey", R"(["Person", "pairId", "Pair"])"), R"({"type": "String"})");
+    EXPECT_JSON(ok("getMetadata", "[]").at("isRelational"), "true");
+    EXPECT_EQ(ok("getTypes"), ok("session.open").at("driver").at("types"));
+    EXPECT_JSON(ok("hasOnlyNumericIds", R"(["Pair"])"), "false");
+    EXPECT_JSON(ok("getInsertedDataArray", R"(["Shelf", [{"id": 3}], [{"Title": "x"}]])"),
+                R"([{"Title": "x", "id": 3}])");
+    EXPECT_EQ(refused("getInsertedDataArray", R"(["Shelf", [], [{"Title": "x"}]])").path(),
+              "params.info");
+}
+
+OVER_EVERY_DRIVER(Builders);
+
+TEST(BuildersAlone, WorkWhileTheDatabaseIsAway)
+{
+    // Nobody listens there, and asking would take as long as the queue's limit.
+    Daemon daemon{DaemonOptions{
+        .config = "[datasources.away]\nurl = \"postgresql://nobody@127.0.0.1:1/none\"\n"}};
+    Caller caller{daemon.connect()};
+    caller.ok("define", R"(["Shelf", {"title": "String"}])");
+    EXPECT_EQ(caller.ok("tableEscaped", R"(["Shelf"])"), boost::json::value(R"("public"."shelf")"));
+    EXPECT_JSON(
+        caller.ok("buildSelect", R"(["Shelf", {"where": {"title": "x"}}])"),
+        R"({"sql": "SELECT \"id\",\"title\" FROM \"public\".\"shelf\" WHERE \"title\"=$1 ORDER BY \"id\"",
+                    "params": ["x"]})");
+    EXPECT_EQ(caller.refused("count", R"(["Shelf", {}, {"timeoutMs": 2000}])").name(),
+              "datasource_unavailable");
+    EXPECT_EQ(daemon.stop(), 0);
+}
+
+TEST(BuildersAlone, AreForThoseWhoMayRead)
+{
+    Daemon daemon{DaemonOptions{
+        .config = "[datasources.shut]\nfile = \":memory:\"\ngrants = [\"define\"]\n"}};
+    Caller caller{daemon.connect()};
+    caller.ok("define", R"(["Shelf", {"title": "String"}])");
+    EXPECT_EQ(caller.refused("buildSelect", R"(["Shelf"])").name(), "forbidden");
+    EXPECT_EQ(caller.refused("escapeName", R"(["a"])").name(), "forbidden");
+    EXPECT_EQ(daemon.stop(), 0);
+}
+
+} // namespace
+} // namespace connectord::test
