@@ -20,8 +20,9 @@ add_library(connectord::settings ALIAS connectord_settings)
 target_include_directories(connectord_settings INTERFACE "${PROJECT_SOURCE_DIR}")
 target_compile_definitions(connectord_settings INTERFACE
   BOOST_ASIO_NO_DEPRECATED
-  # A call has about ten coroutine frames, and many calls end together: their memory is used again.
-  BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=64
+  # The frames of coroutines come from plain operator new, whose caches aligned_alloc passes by.
+  BOOST_ASIO_DISABLE_STD_ALIGNED_ALLOC
+  BOOST_ASIO_DISABLE_BOOST_ALIGN
   BOOST_ASIO_DISABLE_BOOST_REGEX)
 target_compile_options(connectord_settings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wconversion
