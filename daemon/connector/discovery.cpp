@@ -132,24 +132,42 @@ void register_discovery(rpc::Registry& methods)
         "options", false, R"({"type":["object","null"]})",
         "owner or schema, all, views, limit, offset; datasource, timeoutMs"};
     constexpr std::string_view rows = R"({"type":"array","items":{"type":"object"}})";
-    methods.add({.name = "discoverModelDefinitions",
-                 .summary = "The tables, and with options.views the views too.",
-                 .grant = Grant::discover,
-                 .params = {options},
-                 .result_schema = rows},
-                aimed(Grant::discover, discover_model_definitions));
-    methods.add({.name = "discoverModelProperties",
-                 .summary = "The columns of a table.",
-                 .grant = Grant::discover,
-                 .params = {table, options},
-                 .result_schema = rows},
-                aimed(Grant::discover, discover_model_properties));
-    methods.add({.name = "discoverPrimaryKeys",
-                 .summary = "The columns of a table's primary key.",
-                 .grant = Grant::discover,
-                 .params = {table, options},
-                 .result_schema = rows},
-                aimed(Grant::discover, discover_primary_keys));
+    methods.add(
+        {.name = "discoverModelDefinitions",
+         .summary = "The tables, and with options.views the views too.",
+         .grant = Grant::discover,
+         .params = {options},
+         .result_schema = rows,
+         .capability = "discovery",
+         .example = {R"({})", R"([{"type":"table","name":"book","owner":"public"},{"type":"table",)"
+                              R"("name":"note","owner":"public"}])"}},
+        aimed(Grant::discover, discover_model_definitions));
+    methods.add(
+        {.name = "discoverModelProperties",
+         .summary = "The columns of a table.",
+         .grant = Grant::discover,
+         .params = {table, options},
+         .result_schema = rows,
+         .capability = "discovery",
+         .example = {R"({"table":"note"})",
+                     R"([{"owner":"public","tableName":"note","columnName":"id",)"
+                     R"("dataType":"integer","dataLength":null,"dataPrecision":32,)"
+                     R"("dataScale":0,"nullable":"NO","generated":false,"type":"Number"},)"
+                     R"({"owner":"public","tableName":"note","columnName":"text",)"
+                     R"("dataType":"text","dataLength":null,"dataPrecision":null,)"
+                     R"("dataScale":null,"nullable":"YES","generated":false,"type":"String"}])"}},
+        aimed(Grant::discover, discover_model_properties));
+    methods.add(
+        {.name = "discoverPrimaryKeys",
+         .summary = "The columns of a table's primary key.",
+         .grant = Grant::discover,
+         .params = {table, options},
+         .result_schema = rows,
+         .capability = "discovery",
+         .example = {R"({"table":"note"})",
+                     R"([{"owner":"public","tableName":"note","columnName":"id","keySeq":1,)"
+                     R"("pkName":"note_pkey"}])"}},
+        aimed(Grant::discover, discover_primary_keys));
 }
 
 } // namespace connectord::connector

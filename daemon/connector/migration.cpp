@@ -151,13 +151,17 @@ void register_migration(rpc::Registry& methods)
                  .summary = "Makes a model's table and its indexes.",
                  .grant = Grant::ddl,
                  .params = {model_param(), options_param()},
-                 .result_schema = R"({"type":"null"})"},
+                 .result_schema = R"({"type":"null"})",
+                 .capability = "migration",
+                 .example = {R"({"model":"Draft"})", "null"}},
                 aimed(Grant::ddl, create_table));
     methods.add({.name = "dropTable",
                  .summary = "Drops a model's table, with all its rows.",
                  .grant = Grant::ddl,
                  .params = {model_param(), options_param()},
-                 .result_schema = R"({"type":"null"})"},
+                 .result_schema = R"({"type":"null"})",
+                 .capability = "migration",
+                 .example = {R"({"model":"Note"})", "null"}},
                 aimed(Grant::ddl, drop_table));
     methods.add(
         {.name = "automigrate",
@@ -167,7 +171,9 @@ void register_migration(rpc::Registry& methods)
                      "which models; all that are known when left out"},
                     options_param()},
          .result_schema =
-             R"({"type":"object","properties":{"dropped":{"type":"array"},"created":{"type":"array"}}})"},
+             R"({"type":"object","properties":{"dropped":{"type":"array"},"created":{"type":"array"}}})",
+         .capability = "migration",
+         .example = {R"({"models":["Note"]})", R"({"dropped":["Note"],"created":["Note"]})"}},
         aimed(Grant::ddl, automigrate));
 }
 

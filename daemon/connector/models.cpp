@@ -177,7 +177,11 @@ void register_models(rpc::Registry& methods)
                     {"settings", false, R"({"type":["object","null"]})", "as in a LoopBack model"},
                     options_param()},
          .result_schema =
-             R"({"type":"object","properties":{"table":{"type":"string"},"columns":{"type":"object"},"ids":{"type":"array"}}})"},
+             R"({"type":"object","properties":{"table":{"type":"string"},"columns":{"type":"object"},"ids":{"type":"array"}}})",
+         .reach = rpc::Reach::model,
+         .example = {R"({"model":"Pen","properties":{"colour":"String"}})",
+                     R"({"table":"pen","schema":"public","columns":{"id":"id",)"
+                     R"("colour":"colour"},"ids":["id"]})"}},
         define);
     methods.add({.name = "defineProperty",
                  .summary = "Adds a property to a model, or replaces one.",
@@ -186,13 +190,17 @@ void register_models(rpc::Registry& methods)
                             {"property", true, R"({"type":"string"})", "the property's name"},
                             {"definition", true, "{}", "its definition, or its type's name"},
                             options_param()},
-                 .result_schema = R"({"type":"null"})"},
+                 .result_schema = R"({"type":"null"})",
+                 .reach = rpc::Reach::model,
+                 .example = {R"({"model":"Note","property":"tag","definition":"String"})", "null"}},
                 define_property);
     methods.add({.name = "undefine",
                  .summary = "Forgets a model. The table stays.",
                  .grant = Grant::define,
                  .params = {model_param(), options_param()},
-                 .result_schema = R"({"type":"null"})"},
+                 .result_schema = R"({"type":"null"})",
+                 .reach = rpc::Reach::model,
+                 .example = {R"({"model":"Note"})", "null"}},
                 undefine);
 }
 

@@ -127,7 +127,10 @@ void register_raw(rpc::Registry& methods)
                     options_param()},
          .result_schema =
              R"({"description":"rows; for UPDATE and DELETE {affectedRows, count, rows?}"})",
-         .joins_transactions = true},
+         .joins_transactions = true,
+         .capability = "raw",
+         .example = {R"({"sql":"SELECT title FROM book WHERE year > $1","params":[1900]})",
+                     R"([{"title":"Dune"}])"}},
         aimed(Grant::raw, execute));
 }
 

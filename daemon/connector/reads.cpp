@@ -66,35 +66,42 @@ Task<Status> count(Aim& aim, WhereParams params, json::Writer& out)
 void register_reads(rpc::Registry& methods)
 {
     using rpc::Grant;
-    methods.add({.name = "all",
-                 .aliases = {"findAll"},
-                 .summary = "The rows that match a filter.",
-                 .grant = Grant::read,
-                 .params = {model_param(), filter_param(), options_param()},
-                 .result_schema = R"({"type":"array","items":{"type":"object"}})",
-                 .joins_transactions = true},
-                aimed(Grant::read, all));
+    methods.add(
+        {.name = "all",
+         .aliases = {"findAll"},
+         .summary = "The rows that match a filter.",
+         .grant = Grant::read,
+         .params = {model_param(), filter_param(), options_param()},
+         .result_schema = R"({"type":"array","items":{"type":"object"}})",
+         .joins_transactions = true,
+         .example = {R"({"model":"Book","filter":{"where":{"year":{"lt":1900}},"fields":["id",)"
+                     R"("title"]}})",
+                     R"([{"id":2,"title":"Emma"}])"}},
+        aimed(Grant::read, all));
     methods.add({.name = "find",
                  .aliases = {"findById"},
                  .summary = "The row with this id, or null.",
                  .grant = Grant::read,
                  .params = {model_param(), id_param(), options_param()},
                  .result_schema = R"({"type":["object","null"]})",
-                 .joins_transactions = true},
+                 .joins_transactions = true,
+                 .example = {R"({"model":"Note","id":1})", R"({"id":1,"text":"hello"})"}},
                 aimed(Grant::read, find));
     methods.add({.name = "exists",
                  .summary = "Whether there is a row with this id.",
                  .grant = Grant::read,
                  .params = {model_param(), id_param(), options_param()},
                  .result_schema = R"({"type":"boolean"})",
-                 .joins_transactions = true},
+                 .joins_transactions = true,
+                 .example = {R"({"model":"Note","id":1})", R"(true)"}},
                 aimed(Grant::read, exists));
     methods.add({.name = "count",
                  .summary = "How many rows match.",
                  .grant = Grant::read,
                  .params = {model_param(), where_param(false), options_param()},
                  .result_schema = R"({"type":"integer"})",
-                 .joins_transactions = true},
+                 .joins_transactions = true,
+                 .example = {R"({"model":"Book","where":{"year":{"gt":1900}}})", R"(1)"}},
                 aimed(Grant::read, count));
 }
 

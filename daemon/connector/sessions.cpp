@@ -158,26 +158,36 @@ Task<Status> disconnect(rpc::Call& call, NoParams, json::Writer& out)
 void register_sessions(rpc::Registry& methods, const About& about)
 {
     using rpc::Grant;
-    methods.add({.name = "session.open",
-                 .summary = "Names the client, authenticates it, chooses its datasource. Optional.",
-                 .params = {{"token", false, R"({"type":["string","null"]})",
-                             "32 random bytes, as given by the operator"},
-                            {"client", false, R"({"type":["string","null"]})", "a name for logs"},
-                            {"datasource", false, R"({"type":["string","object","null"]})",
-                             "a configured name, or settings as in datasources.json"}},
-                 .result_schema = R"({"type":"object"})",
-                 .before_authentication = true},
-                [about](rpc::Call& call, rpc::Params params, json::Writer& out) -> Task<Status> {
-                    Result<OpenParams> read = OpenParams::read(params);
-                    if (!read)
-                        co_return read.error();
-                    co_return co_await open(call, *read, about, out);
-                });
+    methods.add(
+        {.name = "session.open",
+         .summary = "Names the client, authenticates it, chooses its datasource. Optional.",
+         .params = {{"token", false, R"({"type":["string","null"]})",
+                     "32 random bytes, as given by the operator"},
+                    {"client", false, R"({"type":["string","null"]})", "a name for logs"},
+                    {"datasource", false, R"({"type":["string","object","null"]})",
+                     "a configured name, or settings as in datasources.json"}},
+         .result_schema = R"({"type":"object"})",
+         .before_authentication = true,
+         .reach = rpc::Reach::nothing,
+         .example = {R"({"client":"the manual"})",
+                     R"({"session":"s7","server":{"name":"connectord","version":"0.1.0"},)"
+                     R"("datasource":"shop","driver":{"name":"postgresql","types":["db",)"
+                     R"("rdbms","sql","postgresql"],"multiInsertSupported":true,)"
+                     R"("defaultIdType":"Number","isRelational":true,"dialect":"postgresql",)"
+                     R"("capabilities":[]},"limits":{}})"}},
+        [about](rpc::Call& call, rpc::Params params, json::Writer& out) -> Task<Status> {
+            Result<OpenParams> read = OpenParams::read(params);
+            if (!read)
+                co_return read.error();
+            co_return co_await open(call, *read, about, out);
+        });
     methods.add({.name = "connect",
                  .summary = "Reaches the database, or says why not.",
                  .grant = Grant::read,
                  .params = {options_param()},
-                 .result_schema = R"({"type":"object"})"},
+                 .result_schema = R"({"type":"object"})",
+                 .example = {R"({})", R"({"server":{"kind":"PostgreSQL","version":"15.8"},)"
+                                      R"("defaultSchema":"public","primary":true})"}},
                 aimed(Grant::read, connect));
     methods.add(
         {.name = "ping",
@@ -185,24 +195,30 @@ void register_sessions(rpc::Registry& methods, const About& about)
          .grant = Grant::read,
          .params = {options_param()},
          .result_schema =
-             R"({"type":"object","properties":{"ok":{"type":"boolean"},"latencyMs":{"type":"number"}}})"},
+             R"({"type":"object","properties":{"ok":{"type":"boolean"},"latencyMs":{"type":"number"}}})",
+         .example = {R"({})", R"({"ok":true,"latencyMs":0.4,"primary":true})"}},
         aimed(Grant::read, ping));
     methods.add({.name = "disconnect",
                  .summary = "Rolls back what the session has open.",
-                 .result_schema = R"({"type":"null"})"},
+                 .result_schema = R"({"type":"null"})",
+                 .reach = rpc::Reach::nothing,
+                 .example = {R"({})", "null"}},
                 disconnect);
 
     const rpc::Registry* all = &methods;
-    methods.add({.name = "rpc.discover",
-                 .summary = "This service, described by an OpenRPC document.",
-                 .result_schema = R"({"type":"object"})",
-                 .before_authentication = true},
-                [all, about](rpc::Call&, rpc::Params, json::Writer& out) -> Task<Status> {
-                    rpc::ServiceInfo service;
-                    service.version = about.version;
-                    rpc::write_openrpc(*all, out, service);
-                    co_return Status{};
-                });
+    methods.add(
+        {.name = "rpc.discover",
+         .summary = "This service, described by an OpenRPC document.",
+         .result_schema = R"({"type":"object"})",
+         .before_authentication = true,
+         .reach = rpc::Reach::nothing,
+         .example = {R"({})", R"({"openrpc":"1.2.6","info":{},"methods":[],"components":{}})"}},
+        [all, about](rpc::Call&, rpc::Params, json::Writer& out) -> Task<Status> {
+            rpc::ServiceInfo service;
+            service.version = about.version;
+            rpc::write_openrpc(*all, out, service);
+            co_return Status{};
+        });
 }
 
 void register_methods(rpc::Registry& methods, const About& about)

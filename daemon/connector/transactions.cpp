@@ -425,38 +425,58 @@ void register_transactions(rpc::Registry& methods)
                      "readOnly, deferrable, timeoutMs, idleTimeoutMs, bind, datasource"}},
          .result_schema =
              R"({"type":"object","properties":{"transaction":{"type":"string"},"expiresAt":{"type":"string"}},)"
-             R"("required":["transaction","expiresAt"]})"},
+             R"("required":["transaction","expiresAt"]})",
+         .capability = "transactions",
+         .example = {R"({"isolationLevel":"SERIALIZABLE","options":{"timeoutMs":5000}})",
+                     R"({"transaction":"0123456789abcdef0123456789abcdef",)"
+                     R"("expiresAt":"2026-11-20T10:00:05.000Z"})"}},
         begin_transaction);
     methods.add({.name = "commit",
                  .summary = "Makes a transaction's effects last. Its id is dead afterwards.",
                  .grant = Grant::read,
                  .params = {transaction_param},
-                 .result_schema = R"({"type":"null"})"},
+                 .result_schema = R"({"type":"null"})",
+                 .capability = "transactions",
+                 .example = {R"({"transaction":"0123456789abcdef0123456789abcdef"})", "null"}},
                 commit);
     methods.add({.name = "rollback",
                  .summary = "Ends a transaction without its effects. Its id is dead afterwards.",
                  .grant = Grant::read,
                  .params = {transaction_param},
-                 .result_schema = R"({"type":"null"})"},
+                 .result_schema = R"({"type":"null"})",
+                 .capability = "transactions",
+                 .example = {R"({"transaction":"0123456789abcdef0123456789abcdef"})", "null"}},
                 rollback);
-    methods.add({.name = "savepoint",
-                 .summary = "Sets a savepoint in a transaction.",
-                 .grant = Grant::read,
-                 .params = {transaction_param, name_param},
-                 .result_schema = R"({"type":"null"})"},
-                savepoint);
-    methods.add({.name = "rollbackTo",
-                 .summary = "Undoes what came after a savepoint.",
-                 .grant = Grant::read,
-                 .params = {transaction_param, name_param},
-                 .result_schema = R"({"type":"null"})"},
-                roll_back_to);
-    methods.add({.name = "release",
-                 .summary = "Forgets a savepoint, and keeps what came after it.",
-                 .grant = Grant::read,
-                 .params = {transaction_param, name_param},
-                 .result_schema = R"({"type":"null"})"},
-                release);
+    methods.add(
+        {.name = "savepoint",
+         .summary = "Sets a savepoint in a transaction.",
+         .grant = Grant::read,
+         .params = {transaction_param, name_param},
+         .result_schema = R"({"type":"null"})",
+         .capability = "savepoints",
+         .example = {R"({"transaction":"0123456789abcdef0123456789abcdef","name":"before"})",
+                     "null"}},
+        savepoint);
+    methods.add(
+        {.name = "rollbackTo",
+         .summary = "Undoes what came after a savepoint.",
+         .grant = Grant::read,
+         .params = {transaction_param, name_param},
+         .result_schema = R"({"type":"null"})",
+         .capability = "savepoints",
+         .example = {R"({"transaction":"0123456789abcdef0123456789abcdef","name":"before"})",
+                     "null"}},
+        roll_back_to);
+    methods.add(
+        {.name = "release",
+         .summary = "Forgets a savepoint, and keeps what came after it.",
+         .grant = Grant::read,
+         .params = {transaction_param, name_param},
+         .result_schema = R"({"type":"null"})",
+         .capability = "savepoints",
+         .example = {R"({"transaction":"0123456789abcdef0123456789abcdef","name":"before"})",
+                     "null"}},
+        release);
 
     const rpc::Registry* all = &methods;
     methods.add(
@@ -468,7 +488,11 @@ void register_transactions(rpc::Registry& methods)
                R"({"type":"array","items":{"type":"object","properties":{"method":{"type":"string"},"params":{}}}})",
                "the calls, in order"},
               options_param()},
-         .result_schema = R"({"type":"object","properties":{"results":{"type":"array"}}})"},
+         .result_schema = R"({"type":"object","properties":{"results":{"type":"array"}}})",
+         .capability = "transactions",
+         .example = {R"({"calls":[{"method":"create","params":{"model":"Note","data":{"id":7,)"
+                     R"("text":"a"}}},{"method":"count","params":{"model":"Note"}}]})",
+                     R"({"results":[{"id":7},2]})"}},
         [all](rpc::Call& call, rpc::Params params, json::Writer& out) -> Task<Status> {
             Result<AtomicParams> read = AtomicParams::read(params, *all);
             if (!read)

@@ -214,7 +214,9 @@ void register_upserts(rpc::Registry& methods)
                  .grant = Grant::write,
                  .params = {model_param(), data_param(), options_param()},
                  .result_schema = upsert_schema,
-                 .joins_transactions = true},
+                 .joins_transactions = true,
+                 .example = {R"({"model":"Note","data":{"id":1,"text":"bye"}})",
+                             R"({"data":{"id":1,"text":"bye"},"isNewInstance":false})"}},
                 aimed(Grant::write, update_or_create));
     methods.add({.name = "replaceOrCreate",
                  .summary = "Sets all properties of the row with this id, or makes it; one atomic "
@@ -222,7 +224,9 @@ void register_upserts(rpc::Registry& methods)
                  .grant = Grant::write,
                  .params = {model_param(), data_param(), options_param()},
                  .result_schema = upsert_schema,
-                 .joins_transactions = true},
+                 .joins_transactions = true,
+                 .example = {R"({"model":"Note","data":{"id":9,"text":"new"}})",
+                             R"({"data":{"id":9,"text":"new"},"isNewInstance":true})"}},
                 aimed(Grant::write, replace_or_create));
     methods.add(
         {.name = "upsertWithWhere",
@@ -231,7 +235,9 @@ void register_upserts(rpc::Registry& methods)
          .grant = Grant::write,
          .params = {model_param(), where_param(true), data_param(), options_param()},
          .result_schema = upsert_schema,
-         .joins_transactions = true},
+         .joins_transactions = true,
+         .example = {R"({"model":"Note","where":{"text":"hello"},"data":{"text":"bye"}})",
+                     R"({"data":{"id":1,"text":"bye"},"isNewInstance":false})"}},
         aimed(Grant::write, upsert_with_where));
     methods.add(
         {.name = "findOrCreate",
@@ -241,7 +247,10 @@ void register_upserts(rpc::Registry& methods)
          .result_schema =
              R"({"type":"object","properties":{"data":{"type":"object"},"created":{"type":"boolean"}},)"
              R"("required":["data","created"]})",
-         .joins_transactions = true},
+         .joins_transactions = true,
+         .example = {R"({"model":"Note","filter":{"where":{"text":"hello"}},"data":{"id":5,)"
+                     R"("text":"hello"}})",
+                     R"({"data":{"id":1,"text":"hello"},"created":false})"}},
         aimed(Grant::write, find_or_create));
 }
 

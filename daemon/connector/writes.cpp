@@ -250,7 +250,8 @@ void register_writes(rpc::Registry& methods)
          .grant = Grant::write,
          .params = {model_param(), data_param(), options_param()},
          .result_schema = R"({"type":"object","properties":{"id":{},"data":{"type":"object"}}})",
-         .joins_transactions = true},
+         .joins_transactions = true,
+         .example = {R"({"model":"Book","data":{"title":"Ulysses","year":1922}})", R"({"id":3})"}},
         aimed(Grant::write, create));
     methods.add(
         {.name = "createAll",
@@ -260,14 +261,17 @@ void register_writes(rpc::Registry& methods)
                     {"data", true, R"({"type":"array","items":{"type":"object"}})", "the rows"},
                     options_param()},
          .result_schema = R"({"type":"array","items":{"type":"object"}})",
-         .joins_transactions = true},
+         .joins_transactions = true,
+         .example = {R"({"model":"Note","data":[{"id":2,"text":"a"},{"id":3,"text":"b"}]})",
+                     R"([{"id":2,"text":"a"},{"id":3,"text":"b"}])"}},
         aimed(Grant::write, create_all));
     methods.add({.name = "save",
                  .summary = "Updates the row whose id is in the data.",
                  .grant = Grant::write,
                  .params = {model_param(), data_param(), options_param()},
                  .result_schema = count_schema,
-                 .joins_transactions = true},
+                 .joins_transactions = true,
+                 .example = {R"({"model":"Note","data":{"id":1,"text":"bye"}})", R"({"count":1})"}},
                 aimed(Grant::write, save));
     methods.add({.name = "update",
                  .aliases = {"updateAll"},
@@ -275,14 +279,17 @@ void register_writes(rpc::Registry& methods)
                  .grant = Grant::write,
                  .params = {model_param(), where_param(true), data_param(), options_param()},
                  .result_schema = count_schema,
-                 .joins_transactions = true},
+                 .joins_transactions = true,
+                 .example = {R"({"model":"Book","where":{"title":"Dune"},"data":{"year":1966}})",
+                             R"({"count":1})"}},
                 aimed(Grant::write, update));
     methods.add({.name = "updateAttributes",
                  .summary = "Sets properties of the row with this id.",
                  .grant = Grant::write,
                  .params = {model_param(), id_param(), data_param(), options_param()},
                  .result_schema = count_schema,
-                 .joins_transactions = true},
+                 .joins_transactions = true,
+                 .example = {R"({"model":"Book","id":1,"data":{"year":1966}})", R"({"count":1})"}},
                 aimed(Grant::write, update_attributes));
     methods.add(
         {.name = "replaceById",
@@ -290,7 +297,8 @@ void register_writes(rpc::Registry& methods)
          .grant = Grant::write,
          .params = {model_param(), id_param(), data_param(), options_param()},
          .result_schema = count_schema,
-         .joins_transactions = true},
+         .joins_transactions = true,
+         .example = {R"({"model":"Note","id":1,"data":{"text":"bye"}})", R"({"count":1})"}},
         aimed(Grant::write, replace_by_id));
     methods.add({.name = "destroy",
                  .aliases = {"delete", "deleteById", "destroyById"},
@@ -298,7 +306,8 @@ void register_writes(rpc::Registry& methods)
                  .grant = Grant::write,
                  .params = {model_param(), id_param(), options_param()},
                  .result_schema = count_schema,
-                 .joins_transactions = true},
+                 .joins_transactions = true,
+                 .example = {R"({"model":"Note","id":1})", R"({"count":1})"}},
                 aimed(Grant::write, destroy));
     methods.add({.name = "destroyAll",
                  .aliases = {"deleteAll"},
@@ -306,7 +315,8 @@ void register_writes(rpc::Registry& methods)
                  .grant = Grant::write,
                  .params = {model_param(), where_param(true), options_param()},
                  .result_schema = count_schema,
-                 .joins_transactions = true},
+                 .joins_transactions = true,
+                 .example = {R"({"model":"Book","where":{"year":{"lt":1900}}})", R"({"count":1})"}},
                 aimed(Grant::write, destroy_all));
 }
 

@@ -57,9 +57,10 @@ const DriverInfo& Driver::info() const
         .default_id_type = "Number",
         .multi_insert = true,
         .types = {"db", "rdbms", "sql", "postgresql"},
-        .capabilities = {"atomicUpsert", "cancel", "ilike", "json", "nativeArrays", "regexp",
+        .capabilities = {"atomicUpsert", "cancel", "discovery", "ilike", "json", "like",
+                         "migration", "nativeArrays", "nilike", "nlike", "raw", "regexp",
                          "returning", "rowLocks", "savepoints", "schemas", "serializable",
-                         "transactionalDdl"},
+                         "transactionalDdl", "transactions"},
     };
     return info;
 }

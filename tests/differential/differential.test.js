@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Daemon } from '../node/support/daemon.js';
 import { shell } from '../node/support/shell.js';
-import { Session } from './daemon.js';
+import { Line } from '../node/support/line.js';
 import { reasons, withNumbers } from './differences.js';
 import { Expected, differencesOf } from './expected.js';
 import { Filters, makeModel, makeRows } from './generator.js';
@@ -47,7 +47,7 @@ describe('beside loopback-connector-postgresql', { skip: url ? false : 'CONNECTO
     assert.equal(psql.code, 0, psql.err);
     peer = await Peer.connect(place.href);
     daemon = await Daemon.start(['--datasource', `db=${place.href}`]);
-    session = new Session(daemon.tcp);
+    session = new Line(daemon.tcp);
     for (let index = 0; index < modelCount; index++) {
       const model = makeModel(seed, index);
       await peer.make(model, makeRows(seed + index, model, index % 4 === 0 ? 130 : 40));

@@ -2,7 +2,7 @@
 import net from 'node:net';
 import readline from 'node:readline';
 
-export class Session {
+export class Line {
   #socket;
   #waiting = new Map();
   #next = 1;
@@ -18,6 +18,7 @@ export class Session {
     });
   }
 
+  /** A call's result, or an Error with the reply's code and data. */
   call(method, params) {
     const id = this.#next++;
     return new Promise((resolve, reject) => {
