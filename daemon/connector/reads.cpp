@@ -25,12 +25,28 @@ Task<Status> answer(Aim& aim, Result<sql::Statement> statement, json::Writer& ou
     co_return Status{};
 }
 
+/// `{columns, rows}`: each name once, each row its values alone.
+Task<Status> all_as_arrays(Aim& aim, const model::Filter& filter, json::Writer& out)
+{
+    out.begin_object().key("columns").begin_array();
+    for (const std::string_view name : sql::names_of(aim.table(), filter))
+        out.string(name);
+    out.end_array().key("rows");
+    const Status answered =
+        co_await answer(aim, sql::select(aim.table(), filter, sql::RowsAs::arrays), out);
+    if (answered)
+        out.end_object();
+    co_return answered;
+}
+
 Task<Status> all(Aim& aim, FilterParams params, json::Writer& out)
 {
     Result<model::Filter> filter = model::parse_filter(
         params.filter, aim.table().model(), aim.table(), aim.read_clauses(), filter_path);
     if (!filter)
         co_return filter.error();
+    if (aim.options.arrays && !aim.options.dry_run)
+        co_return co_await all_as_arrays(aim, *filter, out);
     co_return co_await answer(aim, sql::select(aim.table(), *filter), out);
 }
 
@@ -61,6 +77,15 @@ Task<Status> count(Aim& aim, WhereParams params, json::Writer& out)
     co_return co_await answer(aim, sql::count(aim.table(), *where), out);
 }
 
+rpc::ParamSpec all_options_param()
+{
+    rpc::ParamSpec options = options_param();
+    options.summary =
+        "transaction, datasource, timeoutMs, schema, dryRun, strict, and rows: \"arrays\" answers "
+        "{columns, rows}, in which each name comes once";
+    return options;
+}
+
 } // namespace
 
 void register_reads(rpc::Registry& methods)
@@ -71,8 +96,9 @@ void register_reads(rpc::Registry& methods)
          .aliases = {"findAll"},
          .summary = "The rows that match a filter.",
          .grant = Grant::read,
-         .params = {model_param(), filter_param(), options_param()},
-         .result_schema = R"({"type":"array","items":{"type":"object"}})",
+         .params = {model_param(), filter_param(), all_options_param()},
+         .result_schema =
+             R"({"oneOf":[{"type":"array","items":{"type":"object"}},{"type":"object","properties":{"columns":{"type":"array","items":{"type":"string"}},"rows":{"type":"array","items":{"type":"array"}}},"required":["columns","rows"]}]})",
          .joins_transactions = true,
          .example = {R"({"model":"Book","filter":{"where":{"year":{"lt":1900}},"fields":["id",)"
                      R"("title"]}})",

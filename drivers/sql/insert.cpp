@@ -146,8 +146,8 @@ Statement insert_answering(const Table& table, Row row, std::string_view before,
 
 std::vector<Statement> insert_many(const Table& table, std::vector<Row> rows)
 {
-    // Few lengths, so that few plans serve any number of rows.
-    constexpr std::array<std::size_t, 4> lengths{512, 64, 8, 1};
+    // Powers of two: ten plans serve any number of rows, in few statements.
+    constexpr std::array<std::size_t, 10> lengths{512, 256, 128, 64, 32, 16, 8, 4, 2, 1};
     const bool many = table.dialect().inserts_many_rows();
 
     std::vector<Statement> statements;
@@ -156,10 +156,10 @@ std::vector<Statement> insert_many(const Table& table, std::vector<Row> rows)
         std::size_t alike = 1;
         while (next + alike < rows.size() && same_columns(rows[next], rows[next + alike]))
             ++alike;
-        const std::size_t width = std::max<std::size_t>(rows[next].size(), 1);
+        const std::size_t width = rows[next].size();
         for (const std::size_t length : lengths) {
             const bool fits =
-                length == 1 || (many && !rows[next].empty() && length * width <= most_placeholders);
+                length == 1 || (many && width > 0 && length * width <= most_placeholders);
             while (fits && alike >= length) {
                 statements.push_back(insert_rows(table, std::span{rows}.subspan(next, length)));
                 next += length;

@@ -17,6 +17,8 @@ namespace connectord::sql {
 enum class Answer : char {
     rows = 'r',
     few_rows = 's',
+    arrays = 'R',
+    few_arrays = 'S',
     first = 'f',
     count = 'c',
     exists = 'e',

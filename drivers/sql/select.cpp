@@ -30,18 +30,35 @@ Result<Text> sentence(const Table& table, const model::Filter& filter)
 
 } // namespace
 
-Result<Statement> select(const Table& table, const model::Filter& filter)
+Result<Statement> select(const Table& table, const model::Filter& filter, RowsAs rows)
 {
     Result<Text> text = sentence(table, filter);
     if (!text)
         return text.error();
     // The limit is a value, so two plans of one text differ in whether they expect a flood.
     const bool many = filter.limit == 0 || filter.limit > few_rows;
-    return table.plans().statement(many ? Answer::rows : Answer::few_rows, *text, [&](Plan& plan) {
-        plan.row_shape = objects(table, filter.fields, RowShape::Layout::array);
+    const bool as_arrays = rows == RowsAs::arrays;
+    const Answer answer = as_arrays ? (many ? Answer::arrays : Answer::few_arrays)
+                                    : (many ? Answer::rows : Answer::few_rows);
+    return table.plans().statement(answer, *text, [&](Plan& plan) {
+        plan.row_shape = as_arrays ? arrays(table, filter.fields)
+                                   : objects(table, filter.fields, RowShape::Layout::array);
         plan.reads_only = true;
         plan.many_rows = many;
     });
+}
+
+std::vector<std::string_view> names_of(const Table& table, const model::Filter& filter)
+{
+    std::vector<std::string_view> names;
+    if (filter.fields.empty()) {
+        for (const Column& column : table.columns())
+            names.push_back(column.property->name);
+    } else {
+        for (const model::Property* field : filter.fields)
+            names.push_back(field->name);
+    }
+    return names;
 }
 
 Result<Statement> select_one(const Table& table, const model::Where& where)

@@ -5,14 +5,22 @@
 #include "protocol/model/filter.hpp"
 
 #include <string_view>
+#include <vector>
 
 namespace connectord::sql {
 
-/// `all`: rows as objects, in an array.
+/// What a row is in an answer.
+enum class RowsAs { objects, arrays };
+
+/// `all`: rows in an array, as objects or as arrays of their values in the order of the columns.
 ///
 /// Errors  unsupported, with the capability that the database lacks; as for all statements with a
 /// `where`
-Result<Statement> select(const Table& table, const model::Filter& filter);
+Result<Statement> select(const Table& table, const model::Filter& filter,
+                         RowsAs rows = RowsAs::objects);
+
+/// The properties that `select` answers, in the order of its columns.
+std::vector<std::string_view> names_of(const Table& table, const model::Filter& filter);
 
 /// `find`: the one row that `where` names, or null.
 Result<Statement> select_one(const Table& table, const model::Where& where);

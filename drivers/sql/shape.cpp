@@ -34,6 +34,16 @@ RowShape objects(const Table& table, const std::vector<const model::Property*>& 
     return shape;
 }
 
+RowShape arrays(const Table& table, const std::vector<const model::Property*>& fields)
+{
+    RowShape shape = objects(table, fields, RowShape::Layout::array);
+    for (RowShape::Column& column : shape.columns)
+        column.prefix = ",";
+    shape.columns.front().prefix = "[";
+    shape.suffix = "]";
+    return shape;
+}
+
 RowShape single(model::Type type)
 {
     RowShape shape;

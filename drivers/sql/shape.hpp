@@ -12,6 +12,9 @@ namespace connectord::sql {
 RowShape objects(const Table& table, const std::vector<const model::Property*>& fields,
                  RowShape::Layout layout);
 
+/// `[…,…]` for each row, its values in the same order.
+RowShape arrays(const Table& table, const std::vector<const model::Property*>& fields);
+
 /// One bare value, the first row's.
 RowShape single(model::Type type);
 

@@ -26,6 +26,16 @@ Status read_flag(bool& target, const boost::json::value& json, const Path& path)
     return {};
 }
 
+/// `rows`: what a row is in the answer.
+Status read_rows(bool& arrays, const boost::json::value& json, const Path& path)
+{
+    const boost::json::string* shape = json.if_string();
+    if (shape == nullptr || (*shape != "objects" && *shape != "arrays"))
+        return invalid_params(path.text(), R"(must be "objects" or "arrays")");
+    arrays = *shape == "arrays";
+    return {};
+}
+
 Result<std::int64_t> read_whole(const boost::json::value& json, std::int64_t low, std::int64_t high,
                                 const Path& path)
 {
@@ -71,6 +81,8 @@ Result<Options> Options::read(const boost::json::value* json,
             read = read_flag(options.returning, value, member_path);
         } else if (name == "describe") {
             read = read_flag(options.describe, value, member_path);
+        } else if (name == "rows") {
+            read = read_rows(options.arrays, value, member_path);
         } else if (name == "timeoutMs") {
             const Result<std::int64_t> span = read_whole(value, 1, longest_timeout, member_path);
             if (!span)
@@ -82,9 +94,9 @@ Result<Options> Options::read(const boost::json::value* json,
                 return most.error();
             options.max_affected = *most;
         } else {
-            std::vector<std::string_view> known{"transaction", "datasource", "schema",
-                                                "dryRun",      "strict",     "returning",
-                                                "describe",    "timeoutMs",  "maxAffected"};
+            std::vector<std::string_view> known{"transaction", "datasource", "schema",   "dryRun",
+                                                "strict",      "returning",  "describe", "rows",
+                                                "timeoutMs",   "maxAffected"};
             known.insert(known.end(), others.begin(), others.end());
             return unknown_name(member_path.text(), "option", name, known);
         }

@@ -27,6 +27,7 @@ struct Options {
     bool strict = false;    ///< reads refuse what they would pass over
     bool returning = false; ///< writes answer the rows as stored
     bool describe = false;  ///< `execute` answers its columns too
+    bool arrays = false;    ///< `all` answers its columns once, and each row as an array
 
     /// Reads options; null pointer: none. Members named in `others` are somebody else's, and passed
     /// over.

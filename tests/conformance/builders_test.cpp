@@ -68,7 +68,7 @@ TEST_P(Builders, ShowWhatTheDaemonWouldRun)
                  boost::json::object{{"model", "Shelf"}, {"where", {{"id", 7}}}, {"data", data}}),
               dry("replaceById", {{"model", "Shelf"}, {"id", 7}, {"data", data}}));
 
-    const boost::json::array rows{data, data};
+    const boost::json::array rows{data, data, data}; // more than one statement is made of them
     const boost::json::value shown = ok(
         "createAll",
         boost::json::object{{"model", "Shelf"}, {"data", rows}, {"options", {{"dryRun", true}}}});

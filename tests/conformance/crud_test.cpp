@@ -51,6 +51,23 @@ TEST_P(Rows, ComeBackWhole)
     EXPECT_JSON(ok("exists", R"(["Book", 9])"), "false");
 }
 
+TEST_P(Rows, ComeAsArraysWhereThatIsAsked)
+{
+    make_model("Point",
+               R"({"id": {"type": "number", "id": true}, "x": "number", "name": "string"})");
+    make_rows("Point", R"([{"id": 1, "x": 15, "name": "a"}, {"id": 2, "name": "\u00e4"}])");
+    EXPECT_EQ(text_of(ok("all", R"(["Point", {"order": "id"}, {"rows": "arrays"}])")),
+              R"({"columns":["id","x","name"],"rows":[[1,15,"a"],[2,null,"ä"]]})");
+    EXPECT_EQ(text_of(ok("all", R"(["Point", {"fields": ["name"], "limit": 1, "order": "id"},
+                                    {"rows": "arrays"}])")),
+              R"({"columns":["name"],"rows":[["a"]]})");
+    EXPECT_EQ(text_of(ok("all", R"(["Point", {"where": {"id": 9}}, {"rows": "arrays"}])")),
+              R"({"columns":["id","x","name"],"rows":[]})");
+    EXPECT_EQ(text_of(ok("all", R"(["Point", {"where": {"id": 1}}, {"rows": "objects"}])")),
+              R"([{"id":1,"x":15,"name":"a"}])");
+    EXPECT_EQ(refused("all", R"(["Point", {}, {"rows": "tables"}])").path(), "params.options.rows");
+}
+
 TEST_P(Rows, AreCounted)
 {
     make_three();

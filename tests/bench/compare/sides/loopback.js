@@ -4,6 +4,9 @@ import { name, properties, settings } from '../model.js';
 
 const require = createRequire(import.meta.url);
 
+/** Adapts a function that ends with a callback; the connector level has no promises of its own. */
+const asked = (ask) => new Promise((resolve, reject) => ask((error, ...results) => (error ? reject(error) : resolve(results[0]))));
+
 /** Opens a data source of `connector` and defines the model in it. */
 async function open(connector, config) {
   const { DataSource } = require('loopback-datasource-juggler');
@@ -12,12 +15,9 @@ async function open(connector, config) {
     throw error;
   });
   const Model = dataSource.createModel(name, properties, settings);
-  await dataSource.connect?.();
+  await asked((done) => dataSource.ping(done));
   return { dataSource, Model };
 }
-
-/** Adapts a function that ends with a callback; the connector level has no promises of its own. */
-const asked = (ask) => new Promise((resolve, reject) => ask((error, ...results) => (error ? reject(error) : resolve(results[0]))));
 
 export async function connectorLevel(connector, config) {
   const { dataSource } = await open(connector, config);
