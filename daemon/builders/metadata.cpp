@@ -169,8 +169,9 @@ void add_data_access_object(rpc::Registry& methods)
         [all](rpc::Call&, rpc::Params, json::Writer& out) -> Task<Status> {
             out.begin_array();
             for (const rpc::Method& method : all->methods()) {
-                const bool is_of_rows =
-                    method.spec.grant == rpc::Grant::read || method.spec.grant == rpc::Grant::write;
+                const bool is_of_rows = (method.spec.grant == rpc::Grant::read ||
+                                         method.spec.grant == rpc::Grant::write) &&
+                                        !method.spec.name.starts_with("kv.");
                 if (method.spec.joins_transactions && is_of_rows)
                     out.string(method.spec.name);
             }

@@ -132,16 +132,16 @@ void register_discovery(rpc::Registry& methods)
         "options", false, R"({"type":["object","null"]})",
         "owner or schema, all, views, limit, offset; datasource, timeoutMs"};
     constexpr std::string_view rows = R"({"type":"array","items":{"type":"object"}})";
-    methods.add(
-        {.name = "discoverModelDefinitions",
-         .summary = "The tables, and with options.views the views too.",
-         .grant = Grant::discover,
-         .params = {options},
-         .result_schema = rows,
-         .capability = "discovery",
-         .example = {R"({})", R"([{"type":"table","name":"book","owner":"public"},{"type":"table",)"
-                              R"("name":"note","owner":"public"}])"}},
-        aimed(Grant::discover, discover_model_definitions));
+    methods.add({.name = "discoverModelDefinitions",
+                 .summary = "The tables, and with options.views the views too.",
+                 .grant = Grant::discover,
+                 .params = {options},
+                 .result_schema = rows,
+                 .capability = "discovery",
+                 .example = {R"({})", R"([{"type":"table","name":"book","owner":"public"},)"
+                                      R"({"type":"table","name":"cache","owner":"public"},)"
+                                      R"({"type":"table","name":"note","owner":"public"}])"}},
+                aimed(Grant::discover, discover_model_definitions));
     methods.add(
         {.name = "discoverModelProperties",
          .summary = "The columns of a table.",

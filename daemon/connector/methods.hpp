@@ -14,6 +14,7 @@ struct About {
 void register_reads(rpc::Registry& methods);
 void register_writes(rpc::Registry& methods);
 void register_upserts(rpc::Registry& methods);
+void register_key_values(rpc::Registry& methods);
 void register_raw(rpc::Registry& methods);
 void register_transactions(rpc::Registry& methods);
 void register_models(rpc::Registry& methods);

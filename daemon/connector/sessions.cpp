@@ -228,6 +228,7 @@ void register_methods(rpc::Registry& methods, const About& about)
     register_reads(methods);
     register_writes(methods);
     register_upserts(methods);
+    register_key_values(methods);
     register_transactions(methods);
     register_migration(methods);
     register_discovery(methods);

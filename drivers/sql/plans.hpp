@@ -28,6 +28,8 @@ enum class Answer : char {
     upserted = 'u',
     found = 'F',
     created = 'C',
+    value = 'v',
+    values = 'V',
 };
 
 /// A cache of plans.

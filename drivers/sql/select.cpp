@@ -88,6 +88,34 @@ Result<Statement> select_first(const Table& table, const model::Filter& filter,
     });
 }
 
+Result<Statement> select_values(const Table& table, const model::Property& property,
+                                const model::Filter& filter)
+{
+    model::Filter alone = filter;
+    alone.fields = {&property};
+    Result<Text> text = sentence(table, alone);
+    if (!text)
+        return text.error();
+    return table.plans().statement(Answer::values, *text, [&](Plan& plan) {
+        plan.row_shape = single(property.type);
+        plan.row_shape.layout = RowShape::Layout::array;
+        plan.reads_only = true;
+    });
+}
+
+Result<Statement> select_value(const Table& table, const model::Property& property,
+                               const model::Where& where)
+{
+    Text text{table.dialect()};
+    append_from(text, table, {&property});
+    if (Status written = append_where(text, table, where); !written)
+        return written.error();
+    return table.plans().statement(Answer::value, text, [&](Plan& plan) {
+        plan.row_shape = single(property.type);
+        plan.reads_only = true;
+    });
+}
+
 Result<Statement> count(const Table& table, const model::Where& where)
 {
     Text text{table.dialect()};

@@ -30,6 +30,14 @@ Result<Statement> select_one(const Table& table, const model::Where& where);
 Result<Statement> select_first(const Table& table, const model::Filter& filter,
                                std::string_view before, std::string_view after);
 
+/// One property's bare values, in an array.
+Result<Statement> select_values(const Table& table, const model::Property& property,
+                                const model::Filter& filter);
+
+/// One property's bare value in the first row that `where` names, or null.
+Result<Statement> select_value(const Table& table, const model::Property& property,
+                               const model::Where& where);
+
 Result<Statement> count(const Table& table, const model::Where& where);
 
 Result<Statement> exists(const Table& table, const model::Where& where);

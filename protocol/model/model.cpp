@@ -167,6 +167,24 @@ Property injected_id()
     return id;
 }
 
+/// What a key-value model is made of: a key, any JSON, and the moment from which both are gone.
+boost::json::object with_store(const boost::json::object& declared)
+{
+    boost::json::object store{{"key", {{"type", "String"}, {"id", true}}},
+                              {"value", {{"type", "JSON"}, {"required", true}}},
+                              {"expiresAt", {{"type", "Date"}}}};
+    for (const auto& property : declared)
+        store.insert_or_assign(property.key(), property.value());
+    return store;
+}
+
+/// Source  loopback-datasource-juggler, lib/kvao
+bool is_key_value(const boost::json::object& settings)
+{
+    const boost::json::value* base = settings.if_contains("base");
+    return base != nullptr && base->is_string() && base->get_string() == "KeyValueModel";
+}
+
 bool injects_id(const boost::json::object& settings)
 {
     const boost::json::value* injection = settings.if_contains("idInjection");
@@ -182,10 +200,11 @@ const boost::json::object* Property::settings_for(std::string_view connector) co
 }
 
 Result<std::shared_ptr<const Model>> Model::read(std::string_view name,
-                                                 const boost::json::object& properties,
+                                                 const boost::json::object& declared,
                                                  const boost::json::object& settings,
                                                  const Path& path)
 {
+    const boost::json::object properties = is_key_value(settings) ? with_store(declared) : declared;
     if (name.empty() || name.size() > 128)
         return invalid_params(path.text(), "a model's name has 1 to 128 bytes");
     if (properties.size() > most_properties)

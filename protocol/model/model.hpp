@@ -43,7 +43,9 @@ public:
     /// Shape   properties {name: type | [type] | {type, id, generated, required, …}}; settings as
     /// LoopBack's
     ///         model JSON has them. A model without an id gets LoopBack's own, `id: Number,
-    ///         generated`, unless settings.idInjection is false
+    ///         generated`, unless settings.idInjection is false; one whose settings.base is
+    ///         KeyValueModel gets `key`, `value` and `expiresAt`, as far as it does not declare
+    ///         them
     /// Errors  invalid_params with the path of the culprit
     /// Source  loopback-datasource-juggler, lib/model-builder.js, define; lib/datasource.js,
     /// setupDataAccess

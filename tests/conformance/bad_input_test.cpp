@@ -36,6 +36,8 @@ struct Method {
 };
 
 const Parameter model{"model", text, R"("Victim")"};
+const Parameter store{"model", text, R"("Store")"};
+const Parameter key{"key", text, R"("k")"};
 const Parameter data{"data", object, R"({"name": "changed"})"};
 const Parameter options{"options", object | null, "{}", false};
 const Parameter id{"id", text | number, "1"};
@@ -70,6 +72,22 @@ const std::vector<Method>& acting_methods()
         {"findOrCreate", {model, filter, full_data, options}},
         {"destroy", {model, id, options}},
         {"destroyAll", {model, where, options}},
+        {"kv.get", {store, key, options}},
+        {"kv.ttl", {store, key, options}},
+        {"kv.iterateKeys",
+         {store,
+          {"filter", object | null, "{}", false},
+          {"cursor", text | null, "null", false},
+          {"count", number | null, "1", false},
+          options}},
+        {"kv.set",
+         {store,
+          key,
+          {"value", anything & ~null, "1"},
+          {"options", object | number | null, "{}", false}}},
+        {"kv.expire", {store, key, {"ttl", number, "1000"}, options}},
+        {"kv.delete", {store, key, options}},
+        {"kv.deleteAll", {store, options}},
         {"execute",
          {{"sql", text, R"("SELECT 1")"}, {"params", array | null, "[]", false}, options}},
         {"beginTransaction", {level, options}},
@@ -186,6 +204,7 @@ protected:
     {
         make_model("Victim",
                    R"({"id": {"type": "Number", "id": 1}, "name": "String", "doc": "Object"})");
+        ok("define", R"(["Store", {}, {"base": "KeyValueModel"}])");
         // The models of the examples.
         ok("define", R"(["Book", {"id": {"type": "Number", "id": true}, "title": "String",
                                   "year": "Number", "price": "Number"}])");

@@ -1,4 +1,4 @@
-// The world in which the examples of the methods are true: a shop with two books and a note.
+// The world in which the examples of the methods are true: a shop with two books, a note, and a cache of one key.
 import { shell } from './shell.js';
 
 /** Stands in the examples for a transaction's id. */
@@ -37,6 +37,9 @@ export async function makeDatabase(url, name) {
 export async function makeWorld(call) {
   await call('define', { model: 'Draft', properties: draft });
   await call('dropTable', { model: 'Draft' });
+  await call('define', { model: 'Cache', properties: {}, settings: { base: 'KeyValueModel' } });
+  await call('automigrate', { models: ['Cache'] });
+  await call('kv.set', { model: 'Cache', key: 'greeting', value: { text: 'hello' } });
   for (const [model, properties] of Object.entries(models)) {
     await call('define', { model, properties });
     await call('automigrate', { models: [model] });
