@@ -12,6 +12,7 @@ const cell = (text) => String(text ?? '').replaceAll('|', '\\|');
 
 /** A schema in a word: `string or null`, `array of object`. */
 function typeOf(schema) {
+  if (schema.oneOf) return schema.oneOf.map(typeOf).join(', or ');
   const types = [schema.type ?? 'any'].flat();
   const name = (type) => (type === 'array' && schema.items?.type ? `array of ${schema.items.type}` : type);
   const members = schema.properties ? ` {${Object.keys(schema.properties).join(', ')}}` : '';
