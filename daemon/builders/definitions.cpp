@@ -219,6 +219,41 @@ Status define_foreign_key(const Aim& aim, const rpc::Params& params, json::Write
 
 constexpr std::string_view object_or_null = R"({"type":["object","null"]})";
 
+void register_facts(rpc::Registry& methods)
+{
+    add_of_model<get_connector_specific_settings>(
+        methods, {.name = "getConnectorSpecificSettings",
+                  .summary = "A model's settings for this kind of database, or null.",
+                  .result_schema = object_or_null,
+                  .example = {R"({"model":"Book"})", "null"}});
+    add_of_model<column_metadata>(
+        methods, {.name = "columnMetadata",
+                  .summary = "A property's settings for this kind of database, or null.",
+                  .params = {prop_param()},
+                  .result_schema = object_or_null,
+                  .example = {R"({"model":"Book","prop":"price"})", R"({"dataType":"numeric"})"}});
+    add_of_model<get_data_source>(methods, {.name = "getDataSource",
+                                            .summary = "The name of a model's datasource.",
+                                            .result_schema = text_schema,
+                                            .example = {R"({"model":"Book"})", R"("shop")"}});
+    add_of_dialect<is_nullable>(
+        methods,
+        {.name = "isNullable",
+         .summary = "Whether a property with this definition may be null.",
+         .params = {{"prop", true, R"({"type":["object","string","array"]})", "its definition"}},
+         .result_schema = R"({"type":"boolean"})",
+         .example = {R"({"prop":{"type":"String","required":true}})", "false"}});
+    add_of_model<define_foreign_key>(
+        methods, {.name = "defineForeignKey",
+                  .summary = "The type of a property that is to hold a key of another model.",
+                  .params = {{"key", true, R"({"type":"string"})", "the foreign key's property"},
+                             {"foreignModel", false, R"({"type":["string","null"]})",
+                              "whose key it holds; the default type of keys when left out"}},
+                  .result_schema = R"({"type":"object","properties":{"type":{"type":"string"}}})",
+                  .example = {R"({"model":"Note","key":"bookId","foreignModel":"Book"})",
+                              R"({"type":"Number"})"}});
+}
+
 } // namespace
 
 void register_definitions(rpc::Registry& methods)
@@ -252,37 +287,7 @@ void register_definitions(rpc::Registry& methods)
              R"({"definition":{"properties":{"address":{"type":{"properties":{"city":"String"}}}}},)"
              R"("path":"address.city"})",
              R"("String")"}});
-    add_of_model<get_connector_specific_settings>(
-        methods, {.name = "getConnectorSpecificSettings",
-                  .summary = "A model's settings for this kind of database, or null.",
-                  .result_schema = object_or_null,
-                  .example = {R"({"model":"Book"})", "null"}});
-    add_of_model<column_metadata>(
-        methods, {.name = "columnMetadata",
-                  .summary = "A property's settings for this kind of database, or null.",
-                  .params = {prop_param()},
-                  .result_schema = object_or_null,
-                  .example = {R"({"model":"Book","prop":"price"})", R"({"dataType":"numeric"})"}});
-    add_of_model<get_data_source>(methods, {.name = "getDataSource",
-                                            .summary = "The name of a model's datasource.",
-                                            .result_schema = text_schema,
-                                            .example = {R"({"model":"Book"})", R"("shop")"}});
-    add_of_dialect<is_nullable>(
-        methods,
-        {.name = "isNullable",
-         .summary = "Whether a property with this definition may be null.",
-         .params = {{"prop", true, R"({"type":["object","string","array"]})", "its definition"}},
-         .result_schema = R"({"type":"boolean"})",
-         .example = {R"({"prop":{"type":"String","required":true}})", "false"}});
-    add_of_model<define_foreign_key>(
-        methods, {.name = "defineForeignKey",
-                  .summary = "The type of a property that is to hold a key of another model.",
-                  .params = {{"key", true, R"({"type":"string"})", "the foreign key's property"},
-                             {"foreignModel", false, R"({"type":["string","null"]})",
-                              "whose key it holds; the default type of keys when left out"}},
-                  .result_schema = R"({"type":"object","properties":{"type":{"type":"string"}}})",
-                  .example = {R"({"model":"Note","key":"bookId","foreignModel":"Book"})",
-                              R"({"type":"Number"})"}});
+    register_facts(methods);
 }
 
 } // namespace connectord::builders

@@ -158,6 +158,60 @@ Status default_schema_name(const Aim& aim, const rpc::Params&, json::Writer& out
     return {};
 }
 
+void register_keys(rpc::Registry& methods)
+{
+    add_of_model<id_column>(methods, {.name = "idColumn",
+                                      .aliases = {"getIdDbName"},
+                                      .summary = "The name of the primary key's first column.",
+                                      .result_schema = text_or_null_schema,
+                                      .example = {R"({"model":"Book"})", R"("id")"}});
+    add_of_model<id_column_escaped>(methods, {.name = "idColumnEscaped",
+                                              .summary = "The primary key's first column, quoted.",
+                                              .result_schema = text_or_null_schema,
+                                              .example = {R"({"model":"Book"})", R"("\"id\"")"}});
+    add_of_model<id_name>(methods, {.name = "idName",
+                                    .summary = "The name of the primary key's first property.",
+                                    .result_schema = text_or_null_schema,
+                                    .example = {R"({"model":"Book"})", R"("id")"}});
+    add_of_model<id_names>(methods,
+                           {.name = "idNames",
+                            .summary = "The names of the primary key's properties, in its order.",
+                            .result_schema = R"({"type":"array","items":{"type":"string"}})",
+                            .example = {R"({"model":"Book"})", R"(["id"])"}});
+    add_of_model<id>(methods, {.name = "id",
+                               .summary = "A property's place in the primary key, from 1, or null.",
+                               .params = {prop_param()},
+                               .result_schema = R"({"type":["integer","null"]})",
+                               .example = {R"({"model":"Book","prop":"id"})", "1"}});
+    add_of_model<property_name>(
+        methods, {.name = "propertyName",
+                  .summary = "The property that a column belongs to, or null.",
+                  .params = {{"column", true, R"({"type":"string"})", "the column's name"}},
+                  .result_schema = text_or_null_schema,
+                  .example = {R"({"model":"Book","column":"title"})", R"("title")"}});
+}
+
+void register_rules(rpc::Registry& methods)
+{
+    add_of_dialect<db_name>(
+        methods,
+        {.name = "dbName",
+         .summary = "The table or column name that a name becomes when none is given.",
+         .params = {{"name", true, R"({"type":"string"})", "a model's or property's name"}},
+         .result_schema = text_schema,
+         .example = {R"({"name":"OrderItem"})", R"("orderitem")"}});
+    add_of_dialect<escape_name>(
+        methods, {.name = "escapeName",
+                  .summary = "A name as an identifier: quoted, its own quotes doubled.",
+                  .params = {{"name", true, R"({"type":["string","null"]})", "any name"}},
+                  .result_schema = text_schema,
+                  .example = {R"({"name":"a \"b\""})", R"("\"a \"\"b\"\"\"")"}});
+    add_of_dialect<default_schema_name>(methods, {.name = "getDefaultSchemaName",
+                                                  .summary = "The schema of models that name none.",
+                                                  .result_schema = text_schema,
+                                                  .example = {"{}", R"("public")"}});
+}
+
 } // namespace
 
 void register_names(rpc::Registry& methods)
@@ -189,52 +243,8 @@ void register_names(rpc::Registry& methods)
                   .params = {prop_param()},
                   .result_schema = text_schema,
                   .example = {R"({"model":"Book","prop":"title"})", R"("\"title\"")"}});
-    add_of_model<id_column>(methods, {.name = "idColumn",
-                                      .aliases = {"getIdDbName"},
-                                      .summary = "The name of the primary key's first column.",
-                                      .result_schema = text_or_null_schema,
-                                      .example = {R"({"model":"Book"})", R"("id")"}});
-    add_of_model<id_column_escaped>(methods, {.name = "idColumnEscaped",
-                                              .summary = "The primary key's first column, quoted.",
-                                              .result_schema = text_or_null_schema,
-                                              .example = {R"({"model":"Book"})", R"("\"id\"")"}});
-    add_of_model<id_name>(methods, {.name = "idName",
-                                    .summary = "The name of the primary key's first property.",
-                                    .result_schema = text_or_null_schema,
-                                    .example = {R"({"model":"Book"})", R"("id")"}});
-    add_of_model<id_names>(methods,
-                           {.name = "idNames",
-                            .summary = "The names of the primary key's properties, in its order.",
-                            .result_schema = R"({"type":"array","items":{"type":"string"}})",
-                            .example = {R"({"model":"Book"})", R"(["id"])"}});
-    add_of_model<id>(methods, {.name = "id",
-                               .summary = "A property's place in the primary key, from 1, or null.",
-                               .params = {prop_param()},
-                               .result_schema = R"({"type":["integer","null"]})",
-                               .example = {R"({"model":"Book","prop":"id"})", "1"}});
-    add_of_model<property_name>(
-        methods, {.name = "propertyName",
-                  .summary = "The property that a column belongs to, or null.",
-                  .params = {{"column", true, R"({"type":"string"})", "the column's name"}},
-                  .result_schema = text_or_null_schema,
-                  .example = {R"({"model":"Book","column":"title"})", R"("title")"}});
-    add_of_dialect<db_name>(
-        methods,
-        {.name = "dbName",
-         .summary = "The table or column name that a name becomes when none is given.",
-         .params = {{"name", true, R"({"type":"string"})", "a model's or property's name"}},
-         .result_schema = text_schema,
-         .example = {R"({"name":"OrderItem"})", R"("orderitem")"}});
-    add_of_dialect<escape_name>(
-        methods, {.name = "escapeName",
-                  .summary = "A name as an identifier: quoted, its own quotes doubled.",
-                  .params = {{"name", true, R"({"type":["string","null"]})", "any name"}},
-                  .result_schema = text_schema,
-                  .example = {R"({"name":"a \"b\""})", R"("\"a \"\"b\"\"\"")"}});
-    add_of_dialect<default_schema_name>(methods, {.name = "getDefaultSchemaName",
-                                                  .summary = "The schema of models that name none.",
-                                                  .result_schema = text_schema,
-                                                  .example = {"{}", R"("public")"}});
+    register_keys(methods);
+    register_rules(methods);
 }
 
 } // namespace connectord::builders

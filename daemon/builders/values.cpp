@@ -131,49 +131,18 @@ Status placeholder_for_identifier(const Aim& aim, const rpc::Params& params, jso
         .with("capability", "identifierPlaceholders");
 }
 
+rpc::ParamSpec value_param()
+{
+    return {"value", false, "{}", "the value"};
+}
+
 rpc::ParamSpec key_param()
 {
     return {"key", false, R"({"type":["integer","null"]})", "its number, from 1"};
 }
 
-} // namespace
-
-void register_values(rpc::Registry& methods)
+void register_texts(rpc::Registry& methods)
 {
-    const rpc::ParamSpec value_param{"value", false, "{}", "the value"};
-    add_of_dialect<to_column_value>(
-        methods,
-        {.name = "toColumnValue",
-         .summary = "What a column gets for a property's value: a scalar, or {sql, params} where "
-                    "words stand around it.",
-         .params = {prop_def_param(),
-                    value_param,
-                    {"isWhere", false, R"({"type":["boolean","null"]})",
-                     "it is compared with, not stored: null is then no default"}},
-         .result_schema = "{}",
-         .example = {R"({"propDef":{"type":"Date"},"value":"2026-11-20"})",
-                     R"("2026-11-20T00:00:00.000Z")"}});
-    add_of_model<id_column_value>(methods, {.name = "idColumnValue",
-                                            .summary = "The same for the primary key.",
-                                            .params = {value_param},
-                                            .result_schema = "{}",
-                                            .example = {R"({"model":"Book","value":"7"})", "7"}});
-    add_of_dialect<from_column_value>(
-        methods, {.name = "fromColumnValue",
-                  .summary = "What a property gets for a column's value.",
-                  .params = {prop_def_param(), value_param},
-                  .result_schema = "{}",
-                  .example = {R"x({"propDef":"GeoPoint","value":"(10.5,59.9)"})x",
-                              R"({"lat":59.9,"lng":10.5})"}});
-    add_of_model<from_row>(
-        methods,
-        {.name = "fromRow",
-         .aliases = {"fromDatabase"},
-         .summary = "A model's data from a row of its table; columns of no property are dropped.",
-         .params = {{"row", true, R"({"type":["object","null"]})", "values by column"}},
-         .result_schema = R"({"type":["object","null"]})",
-         .example = {R"({"model":"Book","row":{"id":1,"title":"Dune","other":true}})",
-                     R"({"id":1,"title":"Dune"})"}});
     add_of_dialect<serialize_object>(
         methods, {.name = "serializeObject",
                   .summary = "A value as text: strings as they are, anything else as JSON.",
@@ -189,7 +158,7 @@ void register_values(rpc::Registry& methods)
     add_of_dialect<escape_value>(
         methods, {.name = "escapeValue",
                   .summary = "A string as a literal, for the default of a column; data is bound.",
-                  .params = {value_param},
+                  .params = {value_param()},
                   .result_schema = R"({"type":["string","number","boolean","null"]})",
                   .example = {R"({"value":"it's"})", R"("'it''s'")"}});
     add_of_dialect<placeholder_for_value>(methods, {.name = "getPlaceholderForValue",
@@ -205,6 +174,46 @@ void register_values(rpc::Registry& methods)
          .result_schema = R"({"type":"null"})",
          .capability = "identifierPlaceholders",
          .example = {R"({"key":1})"}});
+}
+
+} // namespace
+
+void register_values(rpc::Registry& methods)
+{
+    add_of_dialect<to_column_value>(
+        methods,
+        {.name = "toColumnValue",
+         .summary = "What a column gets for a property's value: a scalar, or {sql, params} where "
+                    "words stand around it.",
+         .params = {prop_def_param(),
+                    value_param(),
+                    {"isWhere", false, R"({"type":["boolean","null"]})",
+                     "it is compared with, not stored: null is then no default"}},
+         .result_schema = "{}",
+         .example = {R"({"propDef":{"type":"Date"},"value":"2026-11-20"})",
+                     R"("2026-11-20T00:00:00.000Z")"}});
+    add_of_model<id_column_value>(methods, {.name = "idColumnValue",
+                                            .summary = "The same for the primary key.",
+                                            .params = {value_param()},
+                                            .result_schema = "{}",
+                                            .example = {R"({"model":"Book","value":"7"})", "7"}});
+    add_of_dialect<from_column_value>(
+        methods, {.name = "fromColumnValue",
+                  .summary = "What a property gets for a column's value.",
+                  .params = {prop_def_param(), value_param()},
+                  .result_schema = "{}",
+                  .example = {R"x({"propDef":"GeoPoint","value":"(10.5,59.9)"})x",
+                              R"({"lat":59.9,"lng":10.5})"}});
+    add_of_model<from_row>(
+        methods,
+        {.name = "fromRow",
+         .aliases = {"fromDatabase"},
+         .summary = "A model's data from a row of its table; columns of no property are dropped.",
+         .params = {{"row", true, R"({"type":["object","null"]})", "values by column"}},
+         .result_schema = R"({"type":["object","null"]})",
+         .example = {R"({"model":"Book","row":{"id":1,"title":"Dune","other":true}})",
+                     R"({"id":1,"title":"Dune"})"}});
+    register_texts(methods);
 }
 
 } // namespace connectord::builders

@@ -153,6 +153,24 @@ Task<Status> disconnect(rpc::Call& call, NoParams, json::Writer& out)
     co_return Status{};
 }
 
+void register_description(rpc::Registry& methods, const About& about)
+{
+    const rpc::Registry* all = &methods;
+    methods.add(
+        {.name = "rpc.discover",
+         .summary = "This service, described by an OpenRPC document.",
+         .result_schema = R"({"type":"object"})",
+         .before_authentication = true,
+         .reach = rpc::Reach::nothing,
+         .example = {R"({})", R"({"openrpc":"1.2.6","info":{},"methods":[],"components":{}})"}},
+        [all, about](rpc::Call&, rpc::Params, json::Writer& out) -> Task<Status> {
+            rpc::ServiceInfo service;
+            service.version = about.version;
+            rpc::write_openrpc(*all, out, service);
+            co_return Status{};
+        });
+}
+
 } // namespace
 
 void register_sessions(rpc::Registry& methods, const About& about)
@@ -205,20 +223,7 @@ void register_sessions(rpc::Registry& methods, const About& about)
                  .example = {R"({})", "null"}},
                 disconnect);
 
-    const rpc::Registry* all = &methods;
-    methods.add(
-        {.name = "rpc.discover",
-         .summary = "This service, described by an OpenRPC document.",
-         .result_schema = R"({"type":"object"})",
-         .before_authentication = true,
-         .reach = rpc::Reach::nothing,
-         .example = {R"({})", R"({"openrpc":"1.2.6","info":{},"methods":[],"components":{}})"}},
-        [all, about](rpc::Call&, rpc::Params, json::Writer& out) -> Task<Status> {
-            rpc::ServiceInfo service;
-            service.version = about.version;
-            rpc::write_openrpc(*all, out, service);
-            co_return Status{};
-        });
+    register_description(methods, about);
 }
 
 void register_methods(rpc::Registry& methods, const About& about)

@@ -409,6 +409,41 @@ const rpc::ParamSpec transaction_param{"transaction", true, R"({"type":"string"}
                                        "the id that beginTransaction answered"};
 const rpc::ParamSpec name_param{"name", true, R"({"type":"string"})", "the savepoint's name"};
 
+void register_savepoints(rpc::Registry& methods)
+{
+    using rpc::Grant;
+    methods.add(
+        {.name = "savepoint",
+         .summary = "Sets a savepoint in a transaction.",
+         .grant = Grant::read,
+         .params = {transaction_param, name_param},
+         .result_schema = R"({"type":"null"})",
+         .capability = "savepoints",
+         .example = {R"({"transaction":"0123456789abcdef0123456789abcdef","name":"before"})",
+                     "null"}},
+        savepoint);
+    methods.add(
+        {.name = "rollbackTo",
+         .summary = "Undoes what came after a savepoint.",
+         .grant = Grant::read,
+         .params = {transaction_param, name_param},
+         .result_schema = R"({"type":"null"})",
+         .capability = "savepoints",
+         .example = {R"({"transaction":"0123456789abcdef0123456789abcdef","name":"before"})",
+                     "null"}},
+        roll_back_to);
+    methods.add(
+        {.name = "release",
+         .summary = "Forgets a savepoint, and keeps what came after it.",
+         .grant = Grant::read,
+         .params = {transaction_param, name_param},
+         .result_schema = R"({"type":"null"})",
+         .capability = "savepoints",
+         .example = {R"({"transaction":"0123456789abcdef0123456789abcdef","name":"before"})",
+                     "null"}},
+        release);
+}
+
 } // namespace
 
 void register_transactions(rpc::Registry& methods)
@@ -447,37 +482,7 @@ void register_transactions(rpc::Registry& methods)
                  .capability = "transactions",
                  .example = {R"({"transaction":"0123456789abcdef0123456789abcdef"})", "null"}},
                 rollback);
-    methods.add(
-        {.name = "savepoint",
-         .summary = "Sets a savepoint in a transaction.",
-         .grant = Grant::read,
-         .params = {transaction_param, name_param},
-         .result_schema = R"({"type":"null"})",
-         .capability = "savepoints",
-         .example = {R"({"transaction":"0123456789abcdef0123456789abcdef","name":"before"})",
-                     "null"}},
-        savepoint);
-    methods.add(
-        {.name = "rollbackTo",
-         .summary = "Undoes what came after a savepoint.",
-         .grant = Grant::read,
-         .params = {transaction_param, name_param},
-         .result_schema = R"({"type":"null"})",
-         .capability = "savepoints",
-         .example = {R"({"transaction":"0123456789abcdef0123456789abcdef","name":"before"})",
-                     "null"}},
-        roll_back_to);
-    methods.add(
-        {.name = "release",
-         .summary = "Forgets a savepoint, and keeps what came after it.",
-         .grant = Grant::read,
-         .params = {transaction_param, name_param},
-         .result_schema = R"({"type":"null"})",
-         .capability = "savepoints",
-         .example = {R"({"transaction":"0123456789abcdef0123456789abcdef","name":"before"})",
-                     "null"}},
-        release);
-
+    register_savepoints(methods);
     const rpc::Registry* all = &methods;
     methods.add(
         {.name = "atomic",

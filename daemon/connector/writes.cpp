@@ -239,6 +239,29 @@ Task<Status> destroy_all(Aim& aim, WhereParams params, json::Writer& out)
 constexpr std::string_view count_schema =
     R"({"type":"object","properties":{"count":{"type":"integer"}},"required":["count"]})";
 
+void register_removals(rpc::Registry& methods)
+{
+    using rpc::Grant;
+    methods.add({.name = "destroy",
+                 .aliases = {"delete", "deleteById", "destroyById"},
+                 .summary = "Removes the row with this id.",
+                 .grant = Grant::write,
+                 .params = {model_param(), id_param(), options_param()},
+                 .result_schema = count_schema,
+                 .joins_transactions = true,
+                 .example = {R"({"model":"Note","id":1})", R"({"count":1})"}},
+                aimed(Grant::write, destroy));
+    methods.add({.name = "destroyAll",
+                 .aliases = {"deleteAll"},
+                 .summary = "Removes every row that matches.",
+                 .grant = Grant::write,
+                 .params = {model_param(), where_param(true), options_param()},
+                 .result_schema = count_schema,
+                 .joins_transactions = true,
+                 .example = {R"({"model":"Book","where":{"year":{"lt":1900}}})", R"({"count":1})"}},
+                aimed(Grant::write, destroy_all));
+}
+
 } // namespace
 
 void register_writes(rpc::Registry& methods)
@@ -300,24 +323,7 @@ void register_writes(rpc::Registry& methods)
          .joins_transactions = true,
          .example = {R"({"model":"Note","id":1,"data":{"text":"bye"}})", R"({"count":1})"}},
         aimed(Grant::write, replace_by_id));
-    methods.add({.name = "destroy",
-                 .aliases = {"delete", "deleteById", "destroyById"},
-                 .summary = "Removes the row with this id.",
-                 .grant = Grant::write,
-                 .params = {model_param(), id_param(), options_param()},
-                 .result_schema = count_schema,
-                 .joins_transactions = true,
-                 .example = {R"({"model":"Note","id":1})", R"({"count":1})"}},
-                aimed(Grant::write, destroy));
-    methods.add({.name = "destroyAll",
-                 .aliases = {"deleteAll"},
-                 .summary = "Removes every row that matches.",
-                 .grant = Grant::write,
-                 .params = {model_param(), where_param(true), options_param()},
-                 .result_schema = count_schema,
-                 .joins_transactions = true,
-                 .example = {R"({"model":"Book","where":{"year":{"lt":1900}}})", R"({"count":1})"}},
-                aimed(Grant::write, destroy_all));
+    register_removals(methods);
 }
 
 } // namespace connectord::connector

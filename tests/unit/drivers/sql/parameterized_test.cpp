@@ -5,6 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
+#include <string>
+
 namespace connectord::sql {
 
 namespace {
@@ -55,6 +59,25 @@ TEST(Parameterized, EndsWithTheTextWhateverIsLeftOpen)
     for (const std::string_view open :
          {"'?", "\"?", "/*?", "--?", "$$?", "E'\\", "$a$?", "/* /* ? */"})
         EXPECT_EQ(numbered(open), open);
+}
+
+TEST(Parameterized, FindsNothingInsideWhatItsOwnDialectQuotes)
+{
+    constexpr std::string_view alphabet = "'\"\\?$E-/*\n a1";
+    std::mt19937_64 chance{20261120};
+    for (int i = 0; i < 20'000; ++i) {
+        std::string any;
+        for (std::uint64_t length = chance() % 12; length > 0; --length)
+            any.push_back(alphabet[chance() % alphabet.size()]);
+        for (const Dialect* dialect : {&pg::dialect(), &sqlite::dialect()}) {
+            Text text{*dialect, Placeholders::question_marks};
+            text.append("a=").bind(1).append(" AND b=").literal(any);
+            text.append(" AND ").append(Identifier{any}).append('=').bind(2);
+            ASSERT_EQ(count_placeholders(text.view(), *dialect), 2U) << text.view();
+            ASSERT_LE(count_placeholders(any, *dialect),
+                      static_cast<std::size_t>(std::count(any.begin(), any.end(), '?')));
+        }
+    }
 }
 
 TEST(Parameterized, RefusesPlaceholdersWithoutValues)
