@@ -116,21 +116,30 @@ Task<Status> connect(Aim& aim, OptionsParams, json::Writer& out)
     co_return Status{};
 }
 
-Task<Status> ping(Aim& aim, OptionsParams, json::Writer& out)
+sql::Statement sign_of_life()
 {
-    Driver& driver = aim.target.datasource->driver();
-    const Result<ServerInfo> server = co_await driver.connect(aim.deadline);
-    if (!server)
-        co_return server.error();
-
     auto plan = std::make_shared<sql::Plan>();
     plan->text = "SELECT 1";
     plan->reads_only = true;
     plan->prepared = false;
     plan->row_shape.layout = sql::RowShape::Layout::nothing;
-    const sql::Statement statement{std::move(plan), {}};
-    const auto start = std::chrono::steady_clock::now();
+    return {std::move(plan), {}};
+}
+
+Task<Status> ping(Aim& aim, OptionsParams, json::Writer& out)
+{
+    const sql::Statement statement = sign_of_life();
     json::Writer nothing;
+    if (aim.recorder) {
+        co_await aim.recorder->execute(statement, nothing, aim.deadline);
+        co_return Status{};
+    }
+    Driver& driver = aim.target.datasource->driver();
+    const Result<ServerInfo> server = co_await driver.connect(aim.deadline);
+    if (!server)
+        co_return server.error();
+
+    const auto start = std::chrono::steady_clock::now();
     const Result<Outcome> outcome = co_await driver.execute(statement, nothing, aim.deadline);
     if (!outcome)
         co_return outcome.error();

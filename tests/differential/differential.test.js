@@ -1,5 +1,6 @@
 // The daemon and loopback-connector-postgresql, asked the same: what differs is written down, or is a mistake.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { Daemon } from '../node/support/daemon.js';
 import { shell } from '../node/support/shell.js';
@@ -124,6 +125,13 @@ describe('beside loopback-connector-postgresql', { skip: url ? false : 'CONNECTO
 
   it('meets every difference that is written down', { skip: wanted < 20_000 ? 'too few filters for the rarest' : false }, () => {
     assert.deepEqual(Object.keys(reasons).filter((name) => !figures.deliberate[name]), []);
+  });
+
+  it('has every difference in the manual, word for word', () => {
+    const manual = readFileSync(new URL('../../protocol/DIFFERENCES.md', import.meta.url), 'utf8');
+    const [, measured] = manual.split(/^## .*$/m);
+    const listed = [...measured.matchAll(/^\| `(\w+)` \| (.*) \| (.*) \|$/gm)];
+    assert.deepEqual(Object.fromEntries(listed.map(([, name, ours, theirs]) => [name, `${ours}; ${theirs}`])), reasons);
   });
 
   it('compares rows, not their absence', () => {
