@@ -1,24 +1,30 @@
 #include "daemon/app.hpp"
 
+#include "daemon/admin/methods.hpp"
+#include "daemon/admin/metrics.hpp"
 #include "daemon/builders/builders.hpp"
+#include "daemon/config/changes.hpp"
 #include "daemon/config/version.hpp"
+#include "daemon/connector/methods.hpp"
 #include "daemon/observe/log.hpp"
+#include "daemon/observe/supervisor.hpp"
 #include "daemon/rpc/openrpc.hpp"
+#include "drivers/async/event.hpp"
 #include "drivers/postgresql/driver.hpp"
 #include "drivers/sqlite/driver.hpp"
 #include "protocol/json/writer.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
-#include <boost/json/parse.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
 
-#include <algorithm>
 #include <csignal>
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
+#include <exception>
+#include <utility>
 
 namespace connectord {
 
@@ -33,44 +39,6 @@ session::Drivers drivers()
     };
 }
 
-session::OpeningRules opening_rules(const config::Config& config)
-{
-    session::OpeningRules rules;
-    rules.queue_timeout = config.timeouts.queue;
-    rules.connect_timeout = config.timeouts.connect;
-    rules.unused_limit = config.timeouts.unused_datasource;
-    rules.state_dir = config.state_dir;
-    rules.filter_depth = config.limits.filter_depth;
-    return rules;
-}
-
-session::TransactionLimits transaction_limits(const config::Config& config)
-{
-    return {config.timeouts.transaction_idle, config.timeouts.transaction,
-            config.limits.transactions};
-}
-
-rpc::DispatchLimits dispatch_limits(const config::Config& config)
-{
-    rpc::DispatchLimits limits;
-    limits.statement_timeout = config.timeouts.statement;
-    limits.max_batch = config.limits.batch;
-    limits.max_in_flight = config.limits.in_flight;
-    limits.max_reply = config.limits.reply_bytes;
-    return limits;
-}
-
-net::ConnectionLimits connection_limits(const config::Config& config)
-{
-    net::ConnectionLimits limits;
-    limits.max_request = config.limits.request_bytes;
-    limits.max_request_before_authentication = config.limits.unauthenticated_request_bytes;
-    limits.partial_message = config.timeouts.partial_message;
-    limits.write_stall = config.timeouts.write_stall;
-    limits.idle_http = config.timeouts.idle_http;
-    return limits;
-}
-
 constexpr std::string_view welcome =
     "connectord: LoopBack's data connector as a process of its own. It speaks JSON-RPC 2.0.\n"
     "\n"
@@ -79,167 +47,151 @@ constexpr std::string_view welcome =
     "POST /                 a call, or a batch of them\n"
     "POST /rpc/DATASOURCE   the same, for one datasource\n"
     "GET  /openrpc.json     every method, described\n"
-    "GET  /livez /readyz    for whoever watches over it\n";
+    "GET  /livez /readyz    for whoever watches over it\n"
+    "GET  /metrics          for Prometheus\n";
 
 boost::asio::ip::tcp::endpoint endpoint_of(const config::Endpoint& endpoint)
 {
     return {boost::asio::ip::make_address(endpoint.address), endpoint.port};
 }
 
-/// Ready is a daemon that would answer a call: not draining, and every configured database in reach
-/// as far as is known.
-net::HttpPage readiness(const session::Datasources& datasources, bool is_draining)
+std::string describe(const rpc::Registry& methods)
 {
     json::Writer out;
-    bool is_ready = !is_draining;
-    out.begin_object().key("datasources").begin_object();
-    for (const std::shared_ptr<session::Datasource>& datasource : datasources.configured()) {
-        const bool is_available = datasource->driver().stats().available;
-        is_ready = is_ready && is_available;
-        out.key(datasource->name()).string(is_available ? "available" : "unavailable");
-    }
-    out.end_object().key("ready").boolean(is_ready).end_object();
-    return {is_ready ? 200U : 503U, "application/json", out.take() + "\n"};
-}
-
-/// The limits as `session.open` tells them.
-std::string limits_text(const config::Limits& limits)
-{
-    json::Writer out;
-    out.begin_object();
-    out.key("requestBytes").unsigned_integer(limits.request_bytes);
-    out.key("replyBytes").unsigned_integer(limits.reply_bytes);
-    out.key("depth").unsigned_integer(limits.json_depth);
-    out.key("filterDepth").unsigned_integer(limits.filter_depth);
-    out.key("batch").unsigned_integer(limits.batch);
-    out.key("inFlight").unsigned_integer(limits.in_flight);
-    out.key("transactions").unsigned_integer(limits.transactions);
-    out.end_object();
-    return out.take();
-}
-
-/// A LoopBack model JSON file: name and properties beside settings, or with the settings under
-/// `options`.
-Result<std::shared_ptr<const model::Model>> read_model_file(const std::filesystem::path& path)
-{
-    std::ifstream file{path};
-    std::stringstream text;
-    text << file.rdbuf();
-    boost::system::error_code error;
-    const boost::json::value json = boost::json::parse(text.str(), error);
-    if (!file || error || !json.is_object())
-        return invalid_params(path.string(), "is not a JSON object");
-
-    const boost::json::object& object = json.get_object();
-    const boost::json::value* name = object.if_contains("name");
-    const boost::json::value* properties = object.if_contains("properties");
-    if (properties != nullptr && !properties->is_object())
-        return invalid_params(path.string(), "properties must be an object");
-    boost::json::object settings;
-    if (const boost::json::value* options = object.if_contains("options");
-        options != nullptr && options->is_object())
-        settings = options->get_object();
-    for (const auto& member : object) {
-        if (member.key() != "name" && member.key() != "properties" && member.key() != "options")
-            settings.insert_or_assign(member.key(), member.value());
-    }
-    const std::string model_name = name != nullptr && name->is_string()
-                                       ? std::string{name->get_string()}
-                                       : path.stem().string();
-    const boost::json::object none;
-    return model::Model::read(model_name, properties == nullptr ? none : properties->get_object(),
-                              settings, model::Path{path.native()});
+    rpc::ServiceInfo service;
+    service.version = connectord::version();
+    rpc::write_openrpc(methods, out, service);
+    return out.take() + "\n";
 }
 
 } // namespace
 
-App::App(config::Config config)
+App::App(config::Config config, Reread reread)
     : config_{std::move(config)},
+      reread_{std::move(reread)},
       io_{1},
       access_{config_.access()},
-      datasources_{io_, drivers(), opening_rules(config_)},
-      transactions_{io_, transaction_limits(config_)},
+      datasources_{io_, drivers(), setup::opening_rules(config_)},
+      transactions_{io_, setup::transaction_limits(config_)},
       budget_{config_.limits.buffered_reply_bytes},
-      dispatcher_{io_, registry_, budget_, dispatch_limits(config_)},
+      dispatcher_{io_, registry_, budget_, setup::dispatch_limits(config_)},
+      connections_{std::make_shared<net::ConnectionCount>(config_.limits.sessions)},
+      readiness_{io_, datasources_, [this] { return dispatcher_.is_shutting_down(); }},
+      house_{connectord::version(),
+             datasources_,
+             transactions_,
+             sessions_,
+             registry_,
+             dispatcher_,
+             budget_,
+             calls_,
+             *connections_,
+             *traffic_,
+             reloads_},
       signals_{io_, SIGTERM, SIGINT, SIGHUP},
       sweep_timer_{io_}
 {
-    connector::register_methods(registry_, {connectord::version(), limits_text(config_.limits)});
+    connector::register_methods(
+        registry_, {connectord::version(), [this] { return setup::limits_text(config_.limits); }});
     builders::register_builders(registry_);
+    admin::register_methods(registry_, house_, readiness_);
+    calls_ = observe::CallCounts{registry_.methods().size()};
+    dispatcher_.set_observer([this](const rpc::CallRecord& call) {
+        const std::vector<rpc::Method>& methods = registry_.methods();
+        const std::size_t place = call.method == nullptr
+                                      ? methods.size()
+                                      : static_cast<std::size_t>(call.method - methods.data());
+        calls_.add(place, call.error, call.took,
+                   {call.spent.queue, call.spent.database, call.spent.encoding});
+    });
 }
 
-App::~App() = default;
-
-Result<std::unique_ptr<App>> App::make(config::Config config)
+App::~App()
 {
-    std::unique_ptr<App> app{new App{std::move(config)}};
-    if (Status added = app->add_datasources(); !added)
-        return added.error();
+    files_.join();
+}
+
+std::string openrpc_text()
+{
+    // Nothing is opened: a configuration that says nothing, in memory.
+    config::Config nothing;
+    App app{std::move(nothing), {}};
+    return app.describe_methods();
+}
+
+Result<std::unique_ptr<App>> App::make(config::Config config, Reread reread)
+{
+    Result<setup::Parts> parts = setup::read_parts(config);
+    if (!parts)
+        return parts.error();
+    std::unique_ptr<App> app{new App{std::move(config), std::move(reread)}};
+    if (Status done = app->put_in_force(std::move(*parts)); !done)
+        return done.error();
     if (Status listening = app->listen(); !listening)
         return listening.error();
     return app;
 }
 
-Status App::add_datasources()
+/// From here on calls meet this configuration, or nothing has changed.
+Status App::put_in_force(setup::Parts parts)
 {
-    for (const config::Datasource& datasource : config_.datasources) {
-        session::DatasourcePolicy policy;
-        policy.grants = datasource.grants;
-        policy.anonymous = datasource.anonymous;
-        policy.discover = datasource.discover;
-        policy.full_errors = datasource.full_errors;
-        policy.strict = datasource.strict || datasource.unknown_where_is_error;
-        if (Status added = datasources_.add(datasource.name, datasource.settings, policy); !added)
-            return added;
-        if (Status read = add_models(datasource); !read)
-            return read;
-    }
+    Result<session::Datasources::Prepared> prepared =
+        datasources_.prepare(std::move(parts.datasources));
+    if (!prepared)
+        return prepared.error();
+
+    // Nothing below can fail.
+    config_ = std::move(parts.config);
+    access_.replace(config_.anonymous(), config_.entries());
+    for (const auto& retired : datasources_.adopt(std::move(*prepared)))
+        sessions_.each([&retired](session::Session& session) { session.follow(*retired); });
+    if (tls_ && parts.tls)
+        tls_->set_context(std::move(parts.tls));
+    else if (parts.tls)
+        tls_ = std::make_shared<net::TlsHolder>(std::move(parts.tls));
+    apply_limits();
     return {};
 }
 
-Status App::add_models(const config::Datasource& datasource)
+void App::apply_limits()
 {
-    if (datasource.models.empty())
-        return {};
-    const Result<std::shared_ptr<session::Datasource>> known = datasources_.find(datasource.name);
-    std::error_code error;
-    std::vector<std::filesystem::path> files;
-    for (const std::filesystem::directory_entry& entry :
-         std::filesystem::directory_iterator{datasource.models, error}) {
-        if (entry.path().extension() == ".json")
-            files.push_back(entry.path());
+    datasources_.set_rules(setup::opening_rules(config_));
+    transactions_.set_limits(setup::transaction_limits(config_));
+    dispatcher_.set_limits(setup::dispatch_limits(config_));
+    connections_->set_max(config_.limits.sessions);
+    for (const std::unique_ptr<net::Listener>& listener : listeners_)
+        listener->set_limits(setup::connection_limits(config_));
+    if (http_) {
+        http_->set_limits(setup::connection_limits(config_));
+        http_->set_access({config_.listen.allowed_hosts, config_.listen.allowed_origins});
     }
-    if (error)
-        return invalid_params("datasources." + datasource.name + ".models",
-                              datasource.models.string() + ": " + error.message());
-    std::sort(files.begin(), files.end());
-    for (const std::filesystem::path& file : files) {
-        Result<std::shared_ptr<const model::Model>> model = read_model_file(file);
-        if (!model)
-            return model.error();
-        (*known)->define(std::move(*model));
-    }
-    return {};
+}
+
+std::shared_ptr<net::TlsHolder> App::tls_for(std::string_view listener) const
+{
+    return config_.tls.covers(listener) ? tls_ : nullptr;
 }
 
 Status App::listen()
 {
     net::ListenerOptions options;
-    options.limits = connection_limits(config_);
-    options.connections = std::make_shared<net::ConnectionCount>(config_.limits.sessions);
-    const session::Commons commons{datasources_, transactions_, access_};
+    options.limits = setup::connection_limits(config_);
+    options.connections = connections_;
+    options.traffic = traffic_;
+    const session::Commons commons{datasources_, transactions_, access_, &sessions_};
     const net::SessionFactory make_session = [commons](session::Transport transport) {
         return std::make_shared<session::Session>(commons, transport);
     };
     try {
         listen_http(make_session, options);
         if (http_)
-            options.http_at =
-                "http://" + config::Endpoint{config_.listen.http->address, http_->port()}.text();
+            options.http_at = (tls_for("http") ? "https://" : "http://") +
+                              config::Endpoint{config_.listen.http->address, http_->port()}.text();
         if (config_.listen.tcp) {
-            const boost::asio::ip::tcp::endpoint endpoint = endpoint_of(*config_.listen.tcp);
-            listeners_.push_back(
-                std::make_unique<net::Listener>(io_, endpoint, dispatcher_, make_session, options));
+            net::ListenerOptions tcp = options;
+            tcp.tls = tls_for("tcp");
+            listeners_.push_back(std::make_unique<net::Listener>(
+                io_, endpoint_of(*config_.listen.tcp), dispatcher_, make_session, std::move(tcp)));
         }
         if (!config_.listen.unix_path.empty())
             listeners_.push_back(std::make_unique<net::Listener>(
@@ -258,26 +210,37 @@ void App::listen_http(const net::SessionFactory& make_session, const net::Listen
     net::HttpListenerOptions http;
     http.limits = options.limits;
     http.connections = options.connections;
+    http.traffic = options.traffic;
+    http.tls = tls_for("http");
     http.access = {config_.listen.allowed_hosts, config_.listen.allowed_origins};
     http.pages = pages();
     http_ = std::make_unique<net::HttpListener>(io_, endpoint_of(*config_.listen.http), dispatcher_,
                                                 make_session, std::move(http));
 }
 
-net::HttpPages App::pages() const
+net::HttpPages App::pages()
 {
-    net::HttpPages pages;
-    pages["/livez"] = [] { return net::HttpPage{200, "text/plain", "ok\n"}; };
-    pages["/readyz"] = [this] { return readiness(datasources_, dispatcher_.is_shutting_down()); };
-    pages["/openrpc.json"] = [this] {
-        json::Writer out;
-        rpc::ServiceInfo service;
-        service.version = connectord::version();
-        rpc::write_openrpc(registry_, out, service);
-        return net::HttpPage{200, "application/json", out.take() + "\n"};
+    using net::HttpPage;
+    const auto livez = [] { return HttpPage{200, "text/plain", "ok\n"}; };
+    const auto readyz = [this]() -> Task<HttpPage> {
+        const admin::Readiness::Report report = co_await readiness_.ask();
+        co_return HttpPage{report.is_ready ? 200U : 503U, "application/json", report.text() + "\n"};
     };
-    pages["/"] = [] { return net::HttpPage{200, "text/plain", std::string{welcome}}; };
-    return pages;
+    const auto metrics = [this] {
+        return HttpPage{200, std::string{admin::metrics_content_type}, admin::metrics_page(house_)};
+    };
+    const auto openrpc = [this] { return HttpPage{200, "application/json", describe(registry_)}; };
+    const auto root = [] { return HttpPage{200, "text/plain", std::string{welcome}}; };
+    return {{"/livez", livez},
+            {"/readyz", readyz},
+            {"/metrics", metrics},
+            {"/openrpc.json", openrpc},
+            {"/", root}};
+}
+
+std::string App::describe_methods() const
+{
+    return describe(registry_);
 }
 
 void App::run()
@@ -289,6 +252,7 @@ void App::run()
     tell_where();
     await_signal();
     sweep();
+    observe::tell_supervisor("READY=1");
     io_.run();
 }
 
@@ -303,11 +267,13 @@ void App::tell_where() const
         observe::info(
             "listening",
             {{"tcp",
-              config::Endpoint{config_.listen.tcp->address, listeners_.front()->port()}.text()}});
+              config::Endpoint{config_.listen.tcp->address, listeners_.front()->port()}.text()},
+             {"tls", tls_for("tcp") != nullptr}});
     if (http_)
         observe::info(
             "listening",
-            {{"http", config::Endpoint{config_.listen.http->address, http_->port()}.text()}});
+            {{"http", config::Endpoint{config_.listen.http->address, http_->port()}.text()},
+             {"tls", tls_for("http") != nullptr}});
     if (!config_.listen.unix_path.empty())
         observe::info("listening", {{"unix", config_.listen.unix_path}});
 }
@@ -317,20 +283,39 @@ void App::await_signal()
     signals_.async_wait([this](const boost::system::error_code& error, int signal) {
         if (error)
             return;
-        if (signal == SIGHUP) {
-            observe::warn("SIGHUP passed over: settings are read at the start alone");
-            return await_signal();
-        }
-        if (is_draining_) {
-            observe::warn("ended at once", {{"signal", signal}});
-            observe::stop_log(std::chrono::milliseconds{200});
-            std::_Exit(128 + signal);
-        }
-        is_draining_ = true;
-        observe::info("draining", {{"signal", signal}, {"calls", dispatcher_.calls_in_flight()}});
-        boost::asio::co_spawn(io_, drain(), boost::asio::detached);
+        take_signal(signal);
         await_signal();
     });
+}
+
+void App::take_signal(int signal)
+{
+    if (signal == SIGHUP)
+        return spawn(reload());
+    if (is_draining_) {
+        observe::warn("ended at once", {{"signal", signal}});
+        observe::stop_log(std::chrono::milliseconds{200});
+        std::_Exit(128 + signal);
+    }
+    is_draining_ = true;
+    observe::info("draining", {{"signal", signal}, {"calls", dispatcher_.calls_in_flight()}});
+    observe::tell_supervisor("STOPPING=1");
+    spawn(drain());
+}
+
+/// Runs something on its own. That it fails by an exception is a bug, and no reason to die.
+void App::spawn(Task<void> work)
+{
+    auto ended = [](const std::exception_ptr& escaped) {
+        if (!escaped)
+            return;
+        try {
+            std::rethrow_exception(escaped);
+        } catch (const std::exception& bug) {
+            observe::error("bug", {{"what", bug.what()}});
+        }
+    };
+    boost::asio::co_spawn(io_.get_executor(), std::move(work), std::move(ended));
 }
 
 void App::sweep()
@@ -339,9 +324,107 @@ void App::sweep()
     sweep_timer_.async_wait([this](const boost::system::error_code& error) {
         if (error)
             return;
-        boost::asio::co_spawn(io_, datasources_.close_unused(), boost::asio::detached);
+        access_.expire(std::chrono::system_clock::now());
+        spawn(datasources_.close_unused());
         sweep();
     });
+}
+
+/// Reads configuration, secrets, models and certificates on another thread: files may be slow.
+Task<Result<App::Fresh>> App::read_again()
+{
+    Event done;
+    std::optional<Result<Fresh>> fresh;
+    const auto stays_up = boost::asio::make_work_guard(io_);
+    boost::asio::post(files_, [this, &done, &fresh, before = config_] {
+        try {
+            fresh = read_changes(before, reread_);
+        } catch (const std::exception& bug) {
+            fresh = Error{Errc::internal, bug.what()};
+        }
+        boost::asio::post(io_, [&done] { done.set(); });
+    });
+    // Nothing cancels this: the thread writes here.
+    co_await done.wait([] {});
+    co_return std::move(*fresh);
+}
+
+/// Runs on the thread that reads files.
+Result<App::Fresh> App::read_changes(const config::Config& before, const Reread& reread)
+{
+    Result<config::Config> wanted = reread();
+    if (!wanted)
+        return wanted.error();
+    Fresh fresh;
+    fresh.changes = config::changes(before, *wanted);
+    Result<setup::Parts> parts =
+        setup::read_parts(config::without_what_needs_a_restart(std::move(*wanted), before));
+    if (!parts)
+        return parts.error();
+    fresh.parts = std::move(*parts);
+    return fresh;
+}
+
+Task<void> App::reload()
+{
+    // Whoever asks meanwhile gets one more, for what changed since.
+    reload_again_ = true;
+    if (std::exchange(is_reloading_, true))
+        co_return;
+    observe::tell_supervisor_of_reload();
+    while (std::exchange(reload_again_, false) && !is_draining_) {
+        Result<Fresh> fresh = co_await read_again();
+        Status done = fresh ? Status{} : Status{fresh.error()};
+        const std::string format_before = config_.log.format;
+        if (fresh && !is_draining_)
+            done = put_in_force(std::move(fresh->parts));
+        if (!done) {
+            ++reloads_.refused;
+            observe::error("reload refused, the settings stay as they are",
+                           {{"why", done.error().message}});
+            continue;
+        }
+        ++reloads_.done;
+        if (config_.log.format != format_before)
+            observe::start_log({.level = config_.log.level, .format = config_.log.format});
+        observe::set_log_level(config_.log.level);
+        tell_changes(fresh->changes);
+        spawn(datasources_.close_retired());
+    }
+    is_reloading_ = false;
+    if (!is_draining_)
+        observe::tell_supervisor("READY=1");
+}
+
+void App::tell_changes(const std::vector<config::Change>& changes) const
+{
+    observe::info("reloaded", {{"changes", changes.size()}});
+    for (const config::Change& change : changes) {
+        if (change.needs_restart)
+            observe::warn("changed, but needs a restart",
+                          {{"key", change.key}, {"was", change.was}, {"is", change.is}});
+        else
+            observe::info("changed", {{"key", change.key}, {"was", change.was}, {"is", change.is}});
+    }
+}
+
+/// Stays while clients still speak, for a second at most: each learns by an answer, and not by an
+/// end that leaves it to wonder, that its next call belongs elsewhere.
+Task<void> App::hear_them_out(Deadline deadline)
+{
+    constexpr std::chrono::milliseconds quiet{100};
+    const Deadline limit = deadline.capped(std::chrono::seconds{1});
+    std::uint64_t heard = 0;
+    boost::asio::steady_timer pause{io_};
+    while (connections_->count() > 0 && !limit.has_passed()) {
+        const std::uint64_t now = traffic_->stream.received + traffic_->http.received;
+        if (now == heard)
+            co_return;
+        heard = now;
+        pause.expires_after(quiet);
+        boost::system::error_code ignored;
+        co_await pause.async_wait(boost::asio::redirect_error(use_task, ignored));
+    }
 }
 
 Task<void> App::drain()
@@ -352,7 +435,11 @@ Task<void> App::drain()
         listener->stop_accepting();
     if (http_)
         http_->stop_accepting();
+    // Who waits for an operator waits for nothing that will come.
+    for (const std::shared_ptr<session::Datasource>& datasource : datasources_.configured())
+        datasource->resume();
     const bool is_idle = co_await dispatcher_.wait_until_idle(deadline);
+    co_await hear_them_out(deadline);
     if (!is_idle)
         observe::warn("calls were cut off", {{"calls", dispatcher_.calls_in_flight()}});
     for (const std::unique_ptr<net::Listener>& listener : listeners_)

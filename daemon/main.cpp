@@ -1,5 +1,6 @@
-// The program: reads what it is told, puts the daemon together, runs it.
+// The program: reads what it is told, puts the daemon together, runs it; or asks one that runs.
 #include "daemon/app.hpp"
+#include "daemon/cli/command.hpp"
 #include "daemon/config/load.hpp"
 #include "daemon/observe/log.hpp"
 
@@ -9,41 +10,66 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <iostream>
 #include <string>
 #include <vector>
 
 namespace {
 
+using namespace connectord;
+
 constexpr int success = 0;
 constexpr int failure = 1;
 constexpr int bad_configuration = 2;
 
-int say(const connectord::Error& error)
+int say(const Error& error)
 {
     std::fprintf(stderr, "connectord: %s\n", error.message.c_str());
     return bad_configuration;
 }
 
-int run(const std::vector<std::string>& arguments)
+int run_errand(const config::Errand& errand)
 {
-    using namespace connectord;
-    auto loaded = config::load(arguments, config::this_machine(environ));
-    if (!loaded)
-        return say(loaded.error());
-    if (const auto* printed = std::get_if<config::Printed>(&*loaded)) {
-        std::fputs(printed->text.c_str(), stdout);
-        return success;
-    }
+    if (errand.kind == config::Errand::Kind::ask_ready)
+        return cli::ask_ready(errand.config, {std::cout, std::cerr});
+    std::fputs(openrpc_text().c_str(), stdout);
+    return success;
+}
 
-    config::Config config = std::get<config::Config>(std::move(*loaded));
+int serve(config::Config config, const std::vector<std::string>& arguments,
+          const config::Machine& machine)
+{
     observe::start_log({.level = config.log.level, .format = config.log.format});
-    Result<std::unique_ptr<App>> app = App::make(std::move(config));
+    const auto reread = [&arguments, &machine]() -> Result<config::Config> {
+        auto loaded = config::load(arguments, machine);
+        if (!loaded)
+            return loaded.error();
+        return std::get<config::Config>(std::move(*loaded));
+    };
+    Result<std::unique_ptr<App>> app = App::make(std::move(config), reread);
     if (!app) {
         observe::stop_log(std::chrono::seconds{1});
         return say(app.error());
     }
     (*app)->run();
     return success;
+}
+
+int run(const std::vector<std::string>& arguments)
+{
+    const config::Machine machine = config::this_machine(environ);
+    if (cli::is_command(arguments))
+        return cli::run_command(arguments, machine, {std::cout, std::cerr});
+    auto loaded = config::load(arguments, machine);
+    if (!loaded)
+        return say(loaded.error());
+    if (const auto* printed = std::get_if<config::Printed>(&*loaded)) {
+        std::fputs(printed->text.c_str(), stdout);
+        return success;
+    }
+    if (const auto* errand = std::get_if<config::Errand>(&*loaded))
+        return run_errand(*errand);
+    return serve(std::get<config::Config>(std::move(*loaded)), arguments, machine);
 }
 
 } // namespace

@@ -1,4 +1,5 @@
-// What a database can do: run a statement, begin a transaction. Sockets, pools and prepared names stay inside.
+// What a database can do: run a statement, begin a transaction. Sockets, pools and prepared names
+// stay inside.
 #pragma once
 
 #include "drivers/async/deadline.hpp"
@@ -34,18 +35,18 @@ struct Outcome {
         std::string type; ///< the database's own name of the type, such as `int4`
     };
 
-    std::int64_t affected = 0;   ///< rows inserted, updated, deleted; summed over several statements
-    std::int64_t rows = 0;       ///< rows answered
-    std::string command;         ///< the last statement's verb in capitals: `SELECT`, `UPDATE`, …
-    bool has_columns = false;    ///< the last statement answers rows, though there may be none
+    std::int64_t affected = 0; ///< rows inserted, updated, deleted; summed over several statements
+    std::int64_t rows = 0;     ///< rows answered
+    std::string command;       ///< the last statement's verb in capitals: `SELECT`, `UPDATE`, …
+    bool has_columns = false;  ///< the last statement answers rows, though there may be none
     std::vector<Column> columns; ///< only for Layout::described
 };
 
 /// Runs statements: a whole driver, or one open transaction of it.
 ///
 /// A connector method is handed one by its Target, and never learns which of the two it holds. An
-/// await ends early, with Errc::cancelled, when the awaiting coroutine is cancelled (terminal); what was
-/// not sent then is dropped, what was sent is cancelled or read to its end and dropped.
+/// await ends early, with Errc::cancelled, when the awaiting coroutine is cancelled (terminal);
+/// what was not sent then is dropped, what was sent is cancelled or read to its end and dropped.
 class Executor {
 public:
     virtual ~Executor() = default;
@@ -53,17 +54,19 @@ public:
     /// Runs `statement` and appends its rows to `out` as the plan's row shape says.
     ///
     /// Units   deadline is a steady_clock time point, and covers queueing and preparing too
-    /// Errors  database_error (with the server's report), timeout, cancelled, busy, datasource_unavailable,
+    /// Errors  database_error (with the server's report), timeout, cancelled, busy,
+    /// datasource_unavailable,
     ///         limit_exceeded (the writer is full), transaction_aborted; `out` is then unchanged.
-    ///         data.outcome says `none`, `rolled_back` or `unknown` where the statement may have run
+    ///         data.outcome says `none`, `rolled_back` or `unknown` where the statement may have
+    ///         run
     /// Source  PostgreSQL 15 manual, 34.5 Pipeline Mode
     virtual Task<Result<Outcome>> execute(const sql::Statement& statement, json::Writer& out,
                                           Deadline deadline) = 0;
 
     /// Runs `statements` in order, all or none, and appends the rows of each as its row shape says.
     ///
-    /// On a driver they form a transaction of their own; inside a transaction the first error dooms it,
-    /// as any error does. Errors as `execute`.
+    /// On a driver they form a transaction of their own; inside a transaction the first error dooms
+    /// it, as any error does. Errors as `execute`.
     virtual Task<Result<Outcome>> execute_all(std::span<const sql::Statement> statements,
                                               json::Writer& out, Deadline deadline) = 0;
 };
@@ -85,12 +88,14 @@ struct BeginOptions {
 ///           anyone else before that has succeeded. Must not outlive its driver
 class Transaction : public Executor {
 public:
-    /// Errors  transaction_aborted when the server answered ROLLBACK; outcome_unknown when the connection
-    ///         was lost, or the deadline passed, after COMMIT was sent; database_error otherwise. The
-    ///         transaction is over in every case
+    /// Errors  transaction_aborted when the server answered ROLLBACK; outcome_unknown when the
+    /// connection
+    ///         was lost, or the deadline passed, after COMMIT was sent; database_error otherwise.
+    ///         The transaction is over in every case
     virtual Task<Status> commit(Deadline deadline) = 0;
 
-    /// Ends the transaction without its effects. Succeeds also when the connection is gone: so are they.
+    /// Ends the transaction without its effects. Succeeds also when the connection is gone: so are
+    /// they.
     virtual Task<Status> rollback(Deadline deadline) = 0;
 
     /// Still on a live connection, and neither committed nor rolled back.
@@ -121,6 +126,7 @@ struct PoolStats {
     std::size_t connecting = 0;
     std::size_t idle = 0;
     std::size_t lent = 0;   ///< running statements of one or more callers
+    std::size_t lanes = 0;  ///< of those lent: shared by several callers
     std::size_t pinned = 0; ///< held by an open transaction
     std::size_t closing = 0;
     std::size_t waiting = 0; ///< callers in the queue
@@ -134,7 +140,8 @@ public:
     virtual const sql::Dialect& dialect() const = 0;
     virtual const sql::Catalog& catalog() const = 0;
 
-    /// Reaches the database, or says why not. Drivers connect on their own too; this is for who wants to know.
+    /// Reaches the database, or says why not. Drivers connect on their own too; this is for who
+    /// wants to know.
     ///
     /// Errors  datasource_unavailable, timeout
     virtual Task<Result<ServerInfo>> connect(Deadline deadline) = 0;

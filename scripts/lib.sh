@@ -7,7 +7,7 @@ build_packages=(
     g++ cmake ninja-build ccache pkg-config
     libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libboost-system1.81-dev
     libspdlog-dev libfmt-dev libpq-dev libsqlite3-dev libpcre2-dev libssl-dev
-    libcli11-dev libtomlplusplus-dev libmimalloc-dev
+    libcli11-dev libtomlplusplus-dev prometheus-cpp-dev libmimalloc-dev
 )
 
 say() { printf '%s\n' "$*" >&2; }

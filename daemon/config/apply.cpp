@@ -13,8 +13,6 @@ namespace connectord::config {
 
 namespace {
 
-using Entry = session::Access::Entry;
-
 Error error_of(const Setting& setting, std::string_view why)
 {
     return Error{Errc::invalid_params, fmt::format("{}: {}", setting.source, why)};
@@ -67,18 +65,17 @@ Datasource& datasource(Config& config, std::string_view name)
     return made;
 }
 
-Entry& principal(Config& config, std::string_view name)
+Principal& principal(Config& config, std::string_view name)
 {
     const auto found = std::ranges::find(config.principals, name,
-                                         [](const Entry& entry) { return entry.principal.name; });
+                                         [](const Principal& one) { return one.principal.name; });
     if (found != config.principals.end())
         return *found;
     using enum rpc::Grant;
-    return config.principals.emplace_back(
-        Entry{.principal = {.name = std::string{name},
-                            .grants = {read, write, define, discover},
-                            .datasources = {}},
-              .token = {}});
+    Principal& made = config.principals.emplace_back();
+    made.principal.name = name;
+    made.principal.grants = {read, write, define, discover};
+    return made;
 }
 
 std::size_t count(const Config& config)

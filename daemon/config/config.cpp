@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <netinet/in.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -62,17 +63,35 @@ std::optional<Endpoint> parse_endpoint(std::string_view text)
     return endpoint;
 }
 
+bool Tls::covers(std::string_view listener) const
+{
+    return !certificate.empty() && std::ranges::find(listeners, listener) != listeners.end();
+}
+
+bool Tls::proves_clients(std::string_view listener) const
+{
+    return covers(listener) && !client_ca.empty() && client_certificate == "required";
+}
+
+std::optional<session::Principal> Config::anonymous() const
+{
+    if (!principals.empty())
+        return std::nullopt;
+    using enum rpc::Grant;
+    return session::Principal{.name = "anonymous",
+                              .grants =
+                                  rpc::Grants{read, write, define, discover, datasource} | allow,
+                              .datasources = {}};
+}
+
+std::vector<session::Access::Entry> Config::entries() const
+{
+    return {principals.begin(), principals.end()};
+}
+
 session::Access Config::access() const
 {
-    using enum rpc::Grant;
-    std::optional<session::Principal> anonymous;
-    if (principals.empty()) {
-        anonymous = session::Principal{
-            .name = "anonymous",
-            .grants = rpc::Grants{read, write, define, discover, datasource} | allow,
-            .datasources = {}};
-    }
-    return session::Access{std::move(anonymous), principals};
+    return session::Access{anonymous(), entries()};
 }
 
 } // namespace connectord::config

@@ -78,8 +78,31 @@ struct Timeouts {
 
 /// What to write to stderr.
 struct Log {
-    std::string level = "info";     ///< trace, debug, info, warn, error, off
-    std::string format = "console"; ///< console or json
+    std::string level = "info";                 ///< trace, debug, info, warn, error, off
+    std::string format = "console";             ///< console or json
+    std::chrono::milliseconds slow_call{1'000}; ///< from here on a call's line is a warning
+};
+
+/// How connections from elsewhere are protected. Without a certificate none is.
+struct Tls {
+    std::filesystem::path certificate; ///< PEM, the daemon's own first, then what it is signed by
+    std::filesystem::path key;         ///< PEM
+    std::filesystem::path client_ca;   ///< PEM: who vouches for clients; empty: nobody is asked
+    std::string client_certificate = "required"; ///< or optional; heeded with a client_ca
+    std::string min_version = "1.2";             ///< or 1.3
+    std::vector<std::string> listeners{"tcp", "http"};
+
+    /// A listener (`tcp`, `http`) speaks TLS and nothing else.
+    bool covers(std::string_view listener) const;
+
+    /// Whoever comes through to a listener holds a certificate that `client_ca` vouches for.
+    bool proves_clients(std::string_view listener) const;
+};
+
+/// Somebody who may call, and where what it is recognised by was read.
+struct Principal : session::Access::Entry {
+    std::filesystem::path token_file; ///< holds the token itself; empty: it was not read
+    std::string unix_user;            ///< name or number, as it was given
 };
 
 /// One database. The first of a configuration is the default.
@@ -110,6 +133,7 @@ struct Config {
     Limits limits;
     Timeouts timeouts;
     Log log;
+    Tls tls;
 
     std::filesystem::path state_dir; ///< for `connectord.db`
     bool memory = false; ///< the embedded database lives in memory, and ends with the daemon
@@ -117,8 +141,11 @@ struct Config {
     std::vector<Datasource>
         datasources; ///< as configured, or one embedded; never empty once loaded
 
-    /// Who may call with a token. When there is any, nobody may without one.
-    std::vector<session::Access::Entry> principals;
+    /// Who may call. When there is any, nobody else may.
+    std::vector<Principal> principals;
+
+    /// Callers on other machines need not say who they are: for networks that somebody else guards.
+    bool insecure_no_auth = false;
 
     /// What the anonymous principal may do beside read, write, define, discover and datasource.
     rpc::Grants allow;
@@ -130,6 +157,8 @@ struct Config {
 
     /// The principals as the session room asks for them.
     session::Access access() const;
+    std::optional<session::Principal> anonymous() const;
+    std::vector<session::Access::Entry> entries() const;
 };
 
 } // namespace connectord::config

@@ -1,6 +1,7 @@
 #include "daemon/config/environment.hpp"
 
 #include "daemon/config/keys.hpp"
+#include "daemon/config/secrets.hpp"
 
 #include <fmt/format.h>
 
@@ -19,8 +20,8 @@ constexpr std::string_view prefix = "CONNECTORD_";
 
 bool is_for_somebody_else(std::string_view variable)
 {
-    constexpr std::array<std::string_view, 3> not_ours{"CONNECTORD_TEST_", "CONNECTORD_PORT_",
-                                                       "CONNECTORD_SERVICE_"};
+    constexpr std::array<std::string_view, 4> not_ours{"CONNECTORD_TEST_", "CONNECTORD_PORT_",
+                                                       "CONNECTORD_SERVICE_", "CONNECTORD_TOKEN"};
     return variable == "CONNECTORD_CONFIG" || variable == "CONNECTORD_PORT" ||
            std::ranges::any_of(not_ours,
                                [&](std::string_view p) { return variable.starts_with(p); });
@@ -125,6 +126,33 @@ Result<Settings> read_environment(const std::map<std::string, std::string>& envi
             {.key = std::move(*key),
              .given = {.value = boost::json::string{text}, .is_text = true, .base = {}},
              .source = variable});
+    }
+    return settings;
+}
+
+Result<Settings> read_member_flags(std::span<const std::pair<std::string, std::string>> members,
+                                   std::span<const std::string> datasources,
+                                   std::span<const std::string> principals)
+{
+    Settings settings;
+    for (const auto& [flag, text] : members) {
+        const std::string variable = environment_name(flag.substr(2));
+        std::optional<std::string> key = key_of(variable, datasources, principals);
+        if (!key)
+            return Error{Errc::invalid_params,
+                         fmt::format("unknown argument {}; --example-config lists what can be said "
+                                     "of a datasource",
+                                     flag)};
+        const bool is_secret = key->ends_with(".password") || holds_password(text);
+        if (is_secret)
+            return Error{Errc::invalid_params,
+                         fmt::format("{}: a password on a command line can be read by every user "
+                                     "of this machine; give {} or {}_FILE",
+                                     flag, variable, variable)};
+        settings.push_back(
+            {.key = std::move(*key),
+             .given = {.value = boost::json::string{text}, .is_text = true, .base = {}},
+             .source = flag});
     }
     return settings;
 }

@@ -7,6 +7,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <utility>
 
 namespace connectord::config {
 
@@ -22,5 +23,13 @@ namespace connectord::config {
 Result<Settings> read_environment(const std::map<std::string, std::string>& environment,
                                   std::span<const std::string> datasources,
                                   std::span<const std::string> principals);
+
+/// Reads what flags say of datasources and principals, by the same rules.
+///
+/// Errors  invalid_params for a key that does not exist, and for a secret: every user of a machine
+///         can read another's command line
+Result<Settings> read_member_flags(std::span<const std::pair<std::string, std::string>> members,
+                                   std::span<const std::string> datasources,
+                                   std::span<const std::string> principals);
 
 } // namespace connectord::config

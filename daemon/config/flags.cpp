@@ -39,6 +39,15 @@ public:
         app_.allow_extras();
         app_.set_help_flag();
         app_.get_formatter()->column_width(42);
+        app_.footer("Keys of a datasource or a principal carry its name: "
+                    "--datasources-shop-pool-max 20.\n"
+                    "\n"
+                    "connectord status            what a running daemon is doing\n"
+                    "connectord call METHOD JSON  one call, with its answer\n"
+                    "connectord token new NAME    a token, and the lines for the file\n"
+                    "\n"
+                    "It ends with 0 when it was told to end, 2 when the configuration is not "
+                    "valid, 1 for anything else.");
         add_wishes();
         add_datasources();
         for (const Key<Config>& key : daemon_keys())
@@ -49,8 +58,11 @@ public:
     {
         // CLI11 wants them last first, and reports by exception. `--flag=` gives it no value: said
         // as two arguments, the empty text is one.
+        const Result<std::vector<std::string>> rest = take_members(arguments);
+        if (!rest)
+            return rest.error();
         std::vector<std::string> reversed;
-        for (const std::string& argument : arguments | std::views::reverse) {
+        for (const std::string& argument : *rest | std::views::reverse) {
             const bool is_empty =
                 argument.starts_with("--") && argument.find('=') == argument.size() - 1;
             if (is_empty)
@@ -93,8 +105,32 @@ private:
              "say whether the configuration is valid, and end");
         wish("--print-config", Wish::print_config, "show the whole of it, secrets masked, and end");
         wish("--example-config", Wish::example_config, "show a sample file, and end");
+        wish("--dump-openrpc", Wish::dump_openrpc, "show the description of every method, and end");
+        wish("--ready", Wish::ready,
+             "say whether the daemon of this configuration is ready, and end");
         wish("--version", Wish::version, "show the version, and end");
         wish("-h,--help", Wish::help, "show this, and end");
+    }
+
+    /// Takes out what belongs to a datasource or a principal by name.
+    Result<std::vector<std::string>> take_members(std::span<const std::string> arguments)
+    {
+        std::vector<std::string> rest;
+        for (std::size_t i = 0; i < arguments.size(); ++i) {
+            const std::string& argument = arguments[i];
+            if (!argument.starts_with("--datasources-") && !argument.starts_with("--principals-")) {
+                rest.push_back(argument);
+                continue;
+            }
+            const std::size_t equals = argument.find('=');
+            if (equals != std::string::npos)
+                line_.members.emplace_back(argument.substr(0, equals), argument.substr(equals + 1));
+            else if (++i < arguments.size())
+                line_.members.emplace_back(argument, arguments[i]);
+            else
+                return Error{Errc::invalid_params, fmt::format("{} needs a value", argument)};
+        }
+        return rest;
     }
 
     void add_datasources()

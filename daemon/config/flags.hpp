@@ -7,17 +7,34 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace connectord::config {
 
 /// What a command line asks for beside running.
-enum class Wish { run, help, version, check_config, print_config, example_config };
+enum class Wish {
+    run,
+    help,
+    version,
+    check_config,
+    print_config,
+    example_config,
+    dump_openrpc,
+    ready
+};
 
 struct CommandLine {
     Wish wish = Wish::run;
     std::optional<std::string> config_file;
     bool discover = false; ///< of every datasource
     Settings settings;
+
+    /// Keys of datasources and principals, such as `--datasources-shop-pool-max 20`: which part is
+    /// the name shows once the file has been read.
+    ///
+    /// Shape  the flag as it was given, and its value
+    std::vector<std::pair<std::string, std::string>> members;
 };
 
 /// Reads the arguments after the program's name.

@@ -12,23 +12,85 @@ namespace connectord::config {
 namespace {
 
 using namespace kinds;
-using Entry = session::Access::Entry;
 
-Key<Entry> token_key()
+template <typename Target>
+Key<Target> at_start(Key<Target> key)
+{
+    key.at_start_only = true;
+    return key;
+}
+
+/// A list of some of a few words.
+Key<Config> words_of_key(std::string_view name, std::vector<std::string> known,
+                         std::string_view help, Place<Config, std::vector<std::string>> place)
+{
+    Key<Config> key = list_key<Config>(name, help, place);
+    key.allowed = fmt::format("a list of {}", fmt::join(known, ", "));
+    key.set = [known = std::move(known), place](Config& config, const Given& given) {
+        auto list = read_list(given);
+        const bool is_known = list && std::ranges::all_of(*list, [&](const std::string& word) {
+                                  return std::ranges::find(known, word) != known.end();
+                              });
+        if (is_known)
+            place(config) = std::move(*list);
+        return is_known;
+    };
+    return key;
+}
+
+Key<Principal> token_key()
 {
     return {.name = "token_sha256",
             .allowed = "the SHA-256 of a token, 64 hexadecimal digits",
-            .help = "of 32 random bytes: openssl rand -hex 32",
+            .help = "of 32 random bytes: connectord token new",
             .set =
-                [](Entry& entry, const Given& given) {
+                [](Principal& principal, const Given& given) {
                     const auto text = read_text(given);
                     const auto hash = text ? session::parse_token_hash(*text) : std::nullopt;
-                    if (hash)
-                        entry.token = *hash;
+                    if (hash) {
+                        principal.token = *hash;
+                        principal.token_file.clear();
+                    }
                     return hash.has_value();
                 },
-            .show = [](const Entry&) { return toml_text(mask); },
+            .show =
+                [](const Principal& principal) {
+                    const bool is_given = principal.token != session::TokenHash{};
+                    return is_given && principal.token_file.empty() ? toml_text(mask)
+                                                                    : std::string{};
+                },
             .is_secret = true};
+}
+
+Key<Principal> expiry_key()
+{
+    return {.name = "expires",
+            .allowed = "a moment in UTC, such as \"2027-01-31T00:00:00Z\"",
+            .help = "from then on it is nobody",
+            .set =
+                [](Principal& principal, const Given& given) {
+                    const auto text = read_text(given);
+                    const auto moment = text ? parse_moment(*text) : std::nullopt;
+                    if (moment)
+                        principal.principal.expires = moment;
+                    return moment.has_value();
+                },
+            .show =
+                [](const Principal& principal) {
+                    const auto& expires = principal.principal.expires;
+                    return expires ? toml_text(text_of_moment(*expires)) : std::string{};
+                }};
+}
+
+Key<Principal> optional_text_key(std::string_view name, std::string_view help,
+                                 Place<Principal, std::string> place)
+{
+    Key<Principal> key = text_key<Principal>(name, help, place);
+    key.show = [place](const Principal& principal) {
+        const std::string& text = at(place, principal);
+        return text.empty() ? std::string{} : toml_text(text);
+    };
+    return key;
 }
 
 } // namespace
@@ -41,15 +103,23 @@ std::span<const Key<Config>> daemon_keys()
     constexpr std::uint64_t kib = 1U << 10;
     constexpr std::uint64_t gib = 1U << 30;
     static const std::vector<Key<C>> keys{
-        endpoint_key("listen.tcp", "JSON-RPC over TCP", [](C& c) -> auto& { return c.listen.tcp; }),
-        endpoint_key("listen.http", "JSON-RPC over HTTP", [](C& c) -> auto& { return c.listen.http; }),
-        text_key<C>("listen.unix", "path of a unix socket; \"\" for none; \"auto\": $XDG_RUNTIME_DIR or /run/connectord", [](C& c) -> Text& { return c.listen.unix_path; }),
+        at_start(endpoint_key("listen.tcp", "JSON-RPC over TCP", [](C& c) -> auto& { return c.listen.tcp; })),
+        at_start(endpoint_key("listen.http", "JSON-RPC over HTTP", [](C& c) -> auto& { return c.listen.http; })),
+        at_start(text_key<C>("listen.unix", "path of a unix socket; \"\" for none; \"auto\": $XDG_RUNTIME_DIR or /run/connectord", [](C& c) -> Text& { return c.listen.unix_path; })),
         list_key<C>("listen.allowed_hosts", "names that HTTP's Host may hold beside loopback addresses", [](C& c) -> auto& { return c.listen.allowed_hosts; }),
         list_key<C>("listen.allowed_origins", "web origins that may call", [](C& c) -> auto& { return c.listen.allowed_origins; }),
 
+        path_key<C>("tls.certificate", "PEM file of the daemon's certificate and its chain; tcp and http then speak TLS", [](C& c) -> auto& { return c.tls.certificate; }),
+        path_key<C>("tls.key", "PEM file of its private key", [](C& c) -> auto& { return c.tls.key; }),
+        path_key<C>("tls.client_ca", "PEM file of who vouches for clients; absent: they need no certificate", [](C& c) -> auto& { return c.tls.client_ca; }),
+        choice_key<C>("tls.client_certificate", {"required", "optional"}, "whether a client without a certificate is turned away, where there is a client_ca", [](C& c) -> Text& { return c.tls.client_certificate; }),
+        choice_key<C>("tls.min_version", {"1.2", "1.3"}, "the oldest TLS that is spoken", [](C& c) -> Text& { return c.tls.min_version; }),
+        at_start(words_of_key("tls.listeners", {"tcp", "http"}, "which listeners speak TLS, where there is a certificate", [](C& c) -> auto& { return c.tls.listeners; })),
+
+        switch_key<C>("insecure_no_auth", "callers on other machines need not say who they are", [](C& c) -> auto& { return c.insecure_no_auth; }),
         grants_key<C>("allow", "what callers without a token may do beside reading, writing, defining and discovering", [](C& c) -> auto& { return c.allow; }),
-        path_key<C>("state_dir", "folder of the embedded database", [](C& c) -> auto& { return c.state_dir; }),
-        switch_key<C>("memory", "keep the embedded database in memory only", [](C& c) -> auto& { return c.memory; }),
+        at_start(path_key<C>("state_dir", "folder of the embedded database", [](C& c) -> auto& { return c.state_dir; })),
+        at_start(switch_key<C>("memory", "keep the embedded database in memory only", [](C& c) -> auto& { return c.memory; })),
 
         bytes_key("limits.request_bytes", kib, gib, "one request", [](C& c) -> auto& { return c.limits.request_bytes; }),
         bytes_key("limits.unauthenticated_request_bytes", kib, gib, "one request before its caller is known", [](C& c) -> auto& { return c.limits.unauthenticated_request_bytes; }),
@@ -57,7 +127,7 @@ std::span<const Key<Config>> daemon_keys()
         count_key("limits.batch", 1, 10'000, "calls a batch", [](C& c) -> auto& { return c.limits.batch; }),
         count_key("limits.in_flight", 1, 100'000, "calls under way a session", [](C& c) -> auto& { return c.limits.in_flight; }),
         bytes_key("limits.reply_bytes", kib, 2 * gib, "one reply", [](C& c) -> auto& { return c.limits.reply_bytes; }),
-        bytes_key("limits.buffered_reply_bytes", kib, 64 * gib, "replies that wait for slow readers, in all", [](C& c) -> auto& { return c.limits.buffered_reply_bytes; }),
+        at_start(bytes_key("limits.buffered_reply_bytes", kib, 64 * gib, "replies that wait for slow readers, in all", [](C& c) -> auto& { return c.limits.buffered_reply_bytes; })),
         count_key("limits.sessions", 1, 100'000, "clients at once", [](C& c) -> auto& { return c.limits.sessions; }),
         count_key("limits.transactions", 1, 1000, "open transactions a session", [](C& c) -> auto& { return c.limits.transactions; }),
 
@@ -74,16 +144,22 @@ std::span<const Key<Config>> daemon_keys()
 
         choice_key<C>("log.level", {"trace", "debug", "info", "warn", "error", "off"}, "the least that is written to stderr", [](C& c) -> Text& { return c.log.level; }),
         choice_key<C>("log.format", {"console", "json"}, "how it is written", [](C& c) -> Text& { return c.log.format; }),
+        duration_key("log.slow_call", "from here on a call's line is a warning", [](C& c) -> auto& { return c.log.slow_call; }),
     };
     return keys;
 }
 
-std::span<const Key<session::Access::Entry>> principal_keys()
+std::span<const Key<Principal>> principal_keys()
 {
-    static const std::vector<Key<Entry>> keys{
+    using P = Principal;
+    static const std::vector<Key<P>> keys{
         token_key(),
-        grants_key<Entry>("grants", "what it may do", [](Entry& e) -> auto& { return e.principal.grants; }),
-        list_key<Entry>("datasources", "which datasources it may use; empty: all", [](Entry& e) -> auto& { return e.principal.datasources; }),
+        path_key<P>("token_file", "file that holds the token itself", [](P& p) -> auto& { return p.token_file; }),
+        optional_text_key("certificate", "a name in the client's certificate: its common name, or an alternative one", [](P& p) -> auto& { return p.certificate; }),
+        optional_text_key("unix_user", "a user of this machine, who asks over the unix socket", [](P& p) -> auto& { return p.unix_user; }),
+        grants_key<P>("grants", "what it may do", [](P& p) -> auto& { return p.principal.grants; }),
+        list_key<P>("datasources", "which datasources it may use; empty: all", [](P& p) -> auto& { return p.principal.datasources; }),
+        expiry_key(),
     };
     return keys;
 }

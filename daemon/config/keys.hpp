@@ -27,8 +27,9 @@ struct Key {
     /// The value as TOML, secrets masked; empty when there is none to show.
     std::function<std::string(const Target&)> show;
 
-    bool is_switch = false; ///< a flag without a value
-    bool is_secret = false; ///< never repeated in a message
+    bool is_switch = false;     ///< a flag without a value
+    bool is_secret = false;     ///< never repeated in a message
+    bool at_start_only = false; ///< a reload cannot change it
 };
 
 /// Keys of the daemon as a whole, in the order in which they are explained.
@@ -38,7 +39,7 @@ std::span<const Key<Config>> daemon_keys();
 std::span<const Key<Datasource>> datasource_keys();
 
 /// Keys of a `[[principals]]` table, less its name.
-std::span<const Key<session::Access::Entry>> principal_keys();
+std::span<const Key<Principal>> principal_keys();
 
 /// The key of this name, or null.
 template <typename Target>

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
 
 namespace connectord::config {
@@ -19,6 +20,9 @@ namespace connectord::config {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// Less than this can be guessed.
+constexpr std::size_t shortest_token = 16;
 
 template <typename... Arguments>
 Error refusal(fmt::format_string<Arguments...> format, Arguments&&... arguments)
@@ -61,16 +65,41 @@ Status apply_file(const fs::path& path, const Machine& machine, Config& config)
     return apply(*settings, config);
 }
 
-Status apply_environment(const Machine& machine, Config& config)
+/// The names that a variable or a flag may hold.
+struct Names {
+    std::vector<std::string> datasources;
+    std::vector<std::string> principals;
+};
+
+Names names_of(const Config& config)
 {
     std::vector<std::string> datasources;
     for (const Datasource& datasource : config.datasources)
         datasources.push_back(datasource.name);
     std::vector<std::string> principals;
-    for (const session::Access::Entry& entry : config.principals)
-        principals.push_back(entry.principal.name);
+    for (const Principal& one : config.principals)
+        principals.push_back(one.principal.name);
+    return {std::move(datasources), std::move(principals)};
+}
+
+Status apply_environment(const Machine& machine, Config& config)
+{
+    const Names names = names_of(config);
     const Result<Settings> settings =
-        read_environment(machine.environment, datasources, principals);
+        read_environment(machine.environment, names.datasources, names.principals);
+    if (!settings)
+        return settings.error();
+    return apply(*settings, config);
+}
+
+Status apply_flags(const CommandLine& line, Config& config)
+{
+    const Status applied = apply(line.settings, config);
+    if (!applied)
+        return applied;
+    const Names names = names_of(config);
+    const Result<Settings> settings =
+        read_member_flags(line.members, names.datasources, names.principals);
     if (!settings)
         return settings.error();
     return apply(*settings, config);
@@ -106,6 +135,41 @@ Status read_secrets(const Machine& machine, Config& config)
                 return secret.error();
             datasource.settings[member] = *secret;
         }
+    }
+    for (Principal& principal : config.principals) {
+        if (principal.token_file.empty())
+            continue;
+        const Result<std::string> token = read_secret(principal.token_file, machine);
+        if (!token)
+            return token.error();
+        if (token->size() < shortest_token)
+            return refusal("{} holds no token: a token has at least {} characters, 64 when "
+                           "connectord made it",
+                           principal.token_file.native(), shortest_token);
+        principal.token = session::hash_of(*token);
+    }
+    return {};
+}
+
+/// Who the users of this machine are that some principals are.
+Status find_users(const Machine& machine, Config& config)
+{
+    for (Principal& principal : config.principals) {
+        const std::string& user = principal.unix_user;
+        if (user.empty())
+            continue;
+        unsigned number = 0;
+        const auto [end, error] = std::from_chars(user.data(), user.data() + user.size(), number);
+        if (error == std::errc{} && end == user.data() + user.size()) {
+            principal.user = number;
+            continue;
+        }
+        const std::optional<unsigned> found =
+            machine.user_number ? machine.user_number(user) : std::nullopt;
+        if (!found)
+            return refusal("principals.{}.unix_user: this machine has no user \"{}\"",
+                           principal.principal.name, user);
+        principal.user = *found;
     }
     return {};
 }
@@ -191,9 +255,16 @@ void find_socket(const Machine& machine, Config& config)
 
 Status check_principals(const Config& config)
 {
-    for (const session::Access::Entry& entry : config.principals) {
-        if (entry.token == session::TokenHash{})
-            return refusal("principals.{} has no token_sha256: nobody could be it",
+    for (const Principal& entry : config.principals) {
+        const bool is_somebody =
+            entry.token != session::TokenHash{} || !entry.certificate.empty() || entry.user;
+        if (!is_somebody)
+            return refusal("principals.{} has no token_sha256, token_file, certificate or "
+                           "unix_user: nobody could be it",
+                           entry.principal.name);
+        if (!entry.certificate.empty() && config.tls.client_ca.empty())
+            return refusal("principals.{}.certificate needs tls.client_ca: without it no client "
+                           "shows a certificate",
                            entry.principal.name);
         for (const std::string& name : entry.principal.datasources) {
             if (std::ranges::find(config.datasources, name, &Datasource::name) ==
@@ -205,17 +276,44 @@ Status check_principals(const Config& config)
     return {};
 }
 
+/// Files that belong together are all there, and the key is nobody else's.
+Status check_tls(const Machine& machine, const Config& config)
+{
+    const Tls& tls = config.tls;
+    if (tls.certificate.empty() != tls.key.empty())
+        return refusal("tls.certificate and tls.key come together");
+    if (tls.certificate.empty())
+        return tls.client_ca.empty() ? Status{}
+                                     : refusal("tls.client_ca needs tls.certificate and tls.key");
+    const Result<std::string> key = read_secret(tls.key, machine);
+    return key ? Status{} : Status{key.error()};
+}
+
 /// Whoever can be reached from other machines must know its callers.
-Status check_listeners(const Config& config)
+Status check_listeners(Config& config)
 {
     for (const auto& [key, endpoint] : {std::pair{"listen.tcp", config.listen.tcp},
                                         std::pair{"listen.http", config.listen.http}}) {
-        if (endpoint && !endpoint->is_loopback() && config.principals.empty())
+        if (!endpoint || endpoint->is_loopback())
+            continue;
+        const std::string_view listener = std::string_view{key}.substr(sizeof "listen." - 1);
+        const bool is_guarded = !config.principals.empty() || config.tls.proves_clients(listener);
+        if (!is_guarded && !config.insecure_no_auth)
             return refusal(
-                "{} = \"{}\" can be reached from other machines, and no token is asked for. "
-                "Configure who may call ([[principals]] with a token_sha256), or listen on "
-                "127.0.0.1 or [::1] only, or switch it off with \"\" and use the unix socket",
+                "{} = \"{}\" can be reached from other machines, and nobody is asked who they "
+                "are. Configure who may call ([[principals]] with a token_sha256: connectord token "
+                "new), or ask for client certificates (tls.client_ca), or say --insecure-no-auth; "
+                "or listen on 127.0.0.1 or [::1] only, or switch it off with \"\" and use the unix "
+                "socket",
                 key, endpoint->text());
+        if (!is_guarded)
+            config.notes.push_back(
+                fmt::format("{} is open to other machines, and nobody is asked who they are", key));
+        if (!config.tls.covers(listener))
+            config.notes.push_back(fmt::format(
+                "{} is open to other machines without TLS: tokens and data cross the network in "
+                "the clear",
+                key));
     }
     if (!config.listen.tcp && !config.listen.http && config.listen.unix_path.empty())
         return refusal("listen.tcp, listen.http and listen.unix are all off: nobody could call");
@@ -227,17 +325,18 @@ Status complete(const CommandLine& line, const Machine& machine, Config& config)
 {
     for (Datasource& datasource : config.datasources)
         datasource.discover = datasource.discover || line.discover;
-    for (const auto& step : {read_secrets, find_state_dir, add_embedded}) {
+    for (const auto& step : {read_secrets, find_users, find_state_dir, add_embedded}) {
         const Status done = step(machine, config);
         if (!done)
             return done;
     }
     find_socket(machine, config);
-    for (const auto& step : {check_principals, check_listeners}) {
-        const Status done = step(config);
-        if (!done)
-            return done;
-    }
+    if (const Status principals = check_principals(config); !principals)
+        return principals;
+    if (const Status tls = check_tls(machine, config); !tls)
+        return tls;
+    if (const Status listeners = check_listeners(config); !listeners)
+        return listeners;
     return complete_datasources(config);
 }
 
@@ -255,7 +354,7 @@ Result<Config> read_all(const CommandLine& line, const Machine& machine)
     const Status from_environment = apply_environment(machine, config);
     if (!from_environment)
         return from_environment.error();
-    const Status from_flags = apply(line.settings, config);
+    const Status from_flags = apply_flags(line, config);
     if (!from_flags)
         return from_flags.error();
     const Status completed = complete(line, machine, config);
@@ -266,10 +365,10 @@ Result<Config> read_all(const CommandLine& line, const Machine& machine)
 
 } // namespace
 
-Result<std::variant<Config, Printed>> load(std::span<const std::string> arguments,
-                                           const Machine& machine)
+Result<std::variant<Config, Printed, Errand>> load(std::span<const std::string> arguments,
+                                                   const Machine& machine)
 {
-    using Answer = std::variant<Config, Printed>;
+    using Answer = std::variant<Config, Printed, Errand>;
     const Result<CommandLine> line = read_flags(arguments);
     if (!line)
         return line.error();
@@ -280,9 +379,12 @@ Result<std::variant<Config, Printed>> load(std::span<const std::string> argument
         return Answer{Printed{fmt::format("connectord {}\n", version())}};
     case Wish::example_config:
         return Answer{Printed{example_config()}};
+    case Wish::dump_openrpc:
+        return Answer{Errand{Errand::Kind::dump_openrpc, {}}};
     case Wish::run:
     case Wish::check_config:
     case Wish::print_config:
+    case Wish::ready:
         break;
     }
 
@@ -293,6 +395,8 @@ Result<std::variant<Config, Printed>> load(std::span<const std::string> argument
         return Answer{Printed{"the configuration is valid\n"}};
     if (line->wish == Wish::print_config)
         return Answer{Printed{print_config(*config)}};
+    if (line->wish == Wish::ready)
+        return Answer{Errand{Errand::Kind::ask_ready, std::move(*config)}};
     return Answer{std::move(*config)};
 }
 

@@ -1,6 +1,7 @@
 #include "daemon/config/machine.hpp"
 
 #include <fmt/format.h>
+#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 #include <string_view>
+#include <vector>
 
 namespace connectord::config {
 
@@ -33,7 +35,9 @@ Result<File> read_file(const std::filesystem::path& path)
         return unreadable(path, errno);
     File file;
     file.text.assign(std::istreambuf_iterator<char>{stream}, {});
-    file.readable_by_everybody = (status.st_mode & S_IROTH) != 0;
+    // Docker mounts secrets readable by all, in a file system where nobody else is.
+    const bool is_docker_secret = path.native().starts_with("/run/secrets/");
+    file.readable_by_everybody = (status.st_mode & S_IROTH) != 0 && !is_docker_secret;
     return file;
 }
 
@@ -44,11 +48,24 @@ bool make_folder(const std::filesystem::path& path)
     return access(path.c_str(), W_OK | X_OK) == 0;
 }
 
+std::optional<unsigned> user_number(const std::string& name)
+{
+    passwd entry{};
+    passwd* found = nullptr;
+    std::vector<char> text(16U << 10);
+    if (getpwnam_r(name.c_str(), &entry, text.data(), text.size(), &found) != 0 || found == nullptr)
+        return std::nullopt;
+    return entry.pw_uid;
+}
+
 } // namespace
 
 Machine this_machine(const char* const* environment)
 {
-    Machine machine{.environment = {}, .read_file = read_file, .make_folder = make_folder};
+    Machine machine{.environment = {},
+                    .read_file = read_file,
+                    .make_folder = make_folder,
+                    .user_number = user_number};
     for (; *environment != nullptr; ++environment) {
         const std::string_view variable{*environment};
         const std::size_t equals = variable.find('=');

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace connectord::config {
@@ -24,6 +25,9 @@ struct Machine {
 
     /// The folder is there and writable, or could be made.
     std::function<bool(const std::filesystem::path&)> make_folder;
+
+    /// The number of a user of this machine.
+    std::function<std::optional<unsigned>(const std::string& name)> user_number = {};
 };
 
 /// The machine itself; `environment` is that of `main`, ended by a null.

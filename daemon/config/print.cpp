@@ -25,8 +25,7 @@ constexpr std::string_view example_datasource = R"(
 )";
 
 constexpr std::string_view example_principal = R"(
-# Who may call. As soon as there is one, every caller needs a token. To make one:
-#   token=$(openssl rand -hex 32); printf %s "$token" | sha256sum
+# Who may call. As soon as there is one, nobody else may. connectord token new makes a token and these lines.
 # [[principals]]
 # name = "storefront"
 # token_sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -84,7 +83,7 @@ std::string print_config(const Config& config)
         fmt::format_to(std::back_inserter(out), "\n[datasources.{}]\n", datasource.name);
         print_members(out, datasource_keys(), datasource);
     }
-    for (const session::Access::Entry& entry : config.principals) {
+    for (const Principal& entry : config.principals) {
         fmt::format_to(std::back_inserter(out), "\n[[principals]]\nname = {}\n",
                        toml_text(entry.principal.name));
         print_members(out, principal_keys(), entry);

@@ -1,10 +1,12 @@
 #include "daemon/config/reading.hpp"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <ctime>
 #include <limits>
 #include <utility>
 
@@ -186,6 +188,23 @@ std::vector<std::string_view> names_of(rpc::Grants grants)
             names.push_back(rpc::name_of(grant));
     }
     return names;
+}
+
+std::optional<std::chrono::system_clock::time_point> parse_moment(const std::string& text)
+{
+    for (const char* form : {"%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"}) {
+        std::tm utc{};
+        const char* end = strptime(text.c_str(), form, &utc);
+        if (end != nullptr && *end == '\0')
+            return std::chrono::system_clock::from_time_t(timegm(&utc));
+    }
+    return std::nullopt;
+}
+
+std::string text_of_moment(std::chrono::system_clock::time_point moment)
+{
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
+                       fmt::gmtime(std::chrono::system_clock::to_time_t(moment)));
 }
 
 } // namespace connectord::config

@@ -41,4 +41,8 @@ std::string text_of_bytes(std::uint64_t bytes);
 std::string text_of_duration(std::chrono::milliseconds span);
 std::vector<std::string_view> names_of(rpc::Grants grants);
 
+/// A moment in UTC: `2027-01-31T00:00:00Z`, or the day alone.
+std::optional<std::chrono::system_clock::time_point> parse_moment(const std::string& text);
+std::string text_of_moment(std::chrono::system_clock::time_point moment);
+
 } // namespace connectord::config

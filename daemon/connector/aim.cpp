@@ -33,7 +33,8 @@ Task<Result<Outcome>> run_savepoint(Executor& executor, const sql::Dialect& dial
 
 Deadline deadline_of(const rpc::Call& call, const model::Options& options)
 {
-    return options.timeout ? Deadline::in(*options.timeout) : call.deadline;
+    return options.timeout ? call.deadline.moved_to(Deadline::Clock::now() + *options.timeout)
+                           : call.deadline;
 }
 
 Task<Result<Aim>> take_aim(rpc::Call& call, std::string_view model, model::Options options,
@@ -58,14 +59,16 @@ Task<Result<Aim>> take_aim(rpc::Call& call, std::string_view model, model::Optio
         Result<session::Place> place = session::Place{};
         if (options.transaction.empty())
             place = call.session.place_outside(options, grant);
-        else
+        const bool waits =
+            !options.transaction.empty() || (place && place->datasource->is_paused());
+        if (waits)
             place = co_await call.session.place(options, grant, deadline);
         if (!place)
             co_return place.error();
         aim.target = session::Target{std::move(*place), nullptr};
     }
     if (aim.target.transaction)
-        aim.deadline = std::min(aim.deadline, Deadline{aim.target.transaction->ends_at});
+        aim.deadline = aim.deadline.until(aim.target.transaction->ends_at);
     if (aim.target.datasource->policy().full_errors)
         call.error_detail = rpc::ErrorDetail::full;
     if (model.empty())

@@ -3,12 +3,16 @@
 
 #include "daemon/rpc/registry.hpp"
 
+#include <functional>
+#include <string>
+#include <string_view>
+
 namespace connectord::connector {
 
 /// What the methods that describe the daemon itself need to know of it.
 struct About {
     std::string_view version;
-    std::string limits; ///< the limits of PROTOCOL 2 as a JSON object
+    std::function<std::string()> limits; ///< the limits of PROTOCOL 2 in force, as a JSON object
 };
 
 void register_reads(rpc::Registry& methods);

@@ -13,7 +13,8 @@ namespace connectord::connector {
 namespace {
 
 struct OpenParams {
-    std::string_view token; ///< empty: none
+    std::string_view token;  ///< empty: none
+    std::string_view client; ///< empty: it did not say
     const boost::json::value* datasource = nullptr;
 
     static Result<OpenParams> read(const rpc::Params& params)
@@ -26,6 +27,7 @@ struct OpenParams {
         const Result<std::optional<std::string_view>> client = params.optional_string("client");
         if (!client)
             return client.error();
+        read.client = client->value_or(std::string_view{});
         read.datasource = params.find("datasource");
         return read;
     }
@@ -90,6 +92,8 @@ Task<Status> open(rpc::Call& call, OpenParams params, const About& about, json::
         session.set_principal(before);
         co_return datasource.error();
     }
+    if (!params.client.empty())
+        session.set_client(params.client);
     if (params.datasource != nullptr)
         session.set_default_datasource(*datasource);
 
@@ -98,7 +102,7 @@ Task<Status> open(rpc::Call& call, OpenParams params, const About& about, json::
     out.key("version").string(about.version).end_object();
     out.key("datasource").string((*datasource)->name());
     write_driver(out, (*datasource)->driver().info());
-    out.key("limits").raw(about.limits);
+    out.key("limits").raw(about.limits());
     out.end_object();
     co_return Status{};
 }

@@ -140,6 +140,11 @@ Task<Status> begin_transaction(rpc::Call& call, BeginParams params, json::Writer
         session.datasource(params.options, rpc::Grant::read);
     if (!datasource)
         co_return datasource.error();
+    if ((*datasource)->is_paused()) {
+        const Status admitted = co_await (*datasource)->wait_while_paused(call.deadline);
+        if (!admitted)
+            co_return admitted.error();
+    }
     if (!session.may(**datasource, rpc::Grant::write))
         params.begin.read_only = true;
     const bool by_id = params.by_id || session.transport() == session::Transport::http;
@@ -390,6 +395,11 @@ Task<Status> atomic(rpc::Call& call, AtomicParams params, json::Writer& out)
         session.datasource(params.options, rpc::Grant::read);
     if (!datasource)
         co_return datasource.error();
+    if ((*datasource)->is_paused()) {
+        const Status admitted = co_await (*datasource)->wait_while_paused(deadline);
+        if (!admitted)
+            co_return admitted.error();
+    }
     Result<std::unique_ptr<Transaction>> begun =
         co_await (*datasource)->driver().begin({}, deadline);
     if (!begun)

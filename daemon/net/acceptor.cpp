@@ -1,6 +1,8 @@
 #include "daemon/net/acceptor.hpp"
 
+#include "daemon/net/stream.hpp"
 #include "daemon/net/unix_socket.hpp"
+#include "daemon/observe/log.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -12,7 +14,6 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -60,10 +61,15 @@ bool is_shortage(const error_code& error)
 /// Writes what fits at once, and closes without breaking it off.
 Task<void> say_and_close(Socket socket, std::string text)
 {
+    // In the clear, whatever the listener speaks: TLS would be work, which is what there is too
+    // much of.
+    Traffic::Both uncounted;
+    Stream stream{std::move(socket), nullptr, uncounted};
     error_code error;
-    socket.write_some(boost::asio::buffer(text), error);
+    const boost::asio::const_buffer whole{text.data(), text.size()};
+    stream.write_some({&whole, 1}, error);
     if (!error)
-        co_await close_gently(socket);
+        co_await close_gently(stream);
 }
 
 } // namespace
@@ -104,14 +110,17 @@ Acceptor::~Acceptor()
 
 void Acceptor::start(Serve serve, TurnAway turn_away)
 {
-    boost::asio::co_spawn(io_.get_executor(), accept_loop(std::move(serve), std::move(turn_away)),
-                          boost::asio::detached);
+    serve_ = std::move(serve);
+    turn_away_ = std::move(turn_away);
+    boost::asio::co_spawn(io_.get_executor(), accept_loop(), boost::asio::detached);
 }
 
 void Acceptor::close()
 {
     if (std::exchange(is_closed_, true))
         return;
+    if (serve_)
+        admit_who_waits();
     error_code ignored;
     acceptor_.close(ignored);
     pause_.cancel();
@@ -120,19 +129,29 @@ void Acceptor::close()
         ::unlink(path_.c_str());
 }
 
-Task<void> Acceptor::accept_loop(Serve serve, TurnAway turn_away)
+void Acceptor::admit_who_waits()
+{
+    error_code error;
+    acceptor_.non_blocking(true, error);
+    while (!error) {
+        Socket socket{io_.get_executor()};
+        acceptor_.accept(socket, error);
+        if (!error)
+            admit(std::move(socket));
+    }
+}
+
+Task<void> Acceptor::accept_loop()
 {
     serving_.enter();
     while (!is_closed_) {
         Socket socket{io_.get_executor()};
         error_code error;
         co_await acceptor_.async_accept(socket, boost::asio::redirect_error(use_task, error));
-        if (is_closed_)
-            break;
-        if (error)
+        if (!error)
+            admit(std::move(socket));
+        else if (!is_closed_)
             co_await pause_after(error);
-        else
-            admit(std::move(socket), serve, turn_away);
     }
     serving_.leave();
 }
@@ -143,13 +162,13 @@ Task<void> Acceptor::pause_after(const error_code& error)
     if (!is_shortage(error))
         co_return;
     constexpr std::chrono::milliseconds pause{100};
-    spdlog::warn("cannot accept: error=\"{}\" retry_ms={}", error.message(), pause.count());
+    observe::warn("cannot accept", {{"error", error.message()}, {"retry_ms", pause.count()}});
     pause_.expires_after(pause);
     error_code ignored;
     co_await pause_.async_wait(boost::asio::redirect_error(use_task, ignored));
 }
 
-void Acceptor::admit(Socket socket, const Serve& serve, const TurnAway& turn_away)
+void Acceptor::admit(Socket socket)
 {
     error_code error;
     socket.non_blocking(true, error);
@@ -159,7 +178,7 @@ void Acceptor::admit(Socket socket, const Serve& serve, const TurnAway& turn_awa
     if (!count_->try_enter()) {
         auto told = [this](const std::exception_ptr&) { serving_.leave(); };
         serving_.enter();
-        boost::asio::co_spawn(io_.get_executor(), say_and_close(std::move(socket), turn_away()),
+        boost::asio::co_spawn(io_.get_executor(), say_and_close(std::move(socket), turn_away_()),
                               std::move(told));
         return;
     }
@@ -167,10 +186,10 @@ void Acceptor::admit(Socket socket, const Serve& serve, const TurnAway& turn_awa
         count_->leave();
         serving_.leave();
         if (escaped)
-            spdlog::error("a connection was ended by an exception");
+            observe::error("a connection was ended by an exception");
     };
     serving_.enter();
-    boost::asio::co_spawn(io_.get_executor(), serve(std::move(socket)), std::move(served));
+    boost::asio::co_spawn(io_.get_executor(), serve_(std::move(socket)), std::move(served));
 }
 
 } // namespace connectord::net

@@ -37,7 +37,8 @@ public:
     /// Begins to accept.
     void start(Serve serve, TurnAway turn_away);
 
-    /// Accepts no more.
+    /// Accepts no more, but for those who stood at the door already: the system has told them that
+    /// they are connected, and they may have said something.
     void close();
 
     /// Waits until the last connection has ended.
@@ -52,13 +53,16 @@ public:
 private:
     using StreamAcceptor = boost::asio::basic_socket_acceptor<StreamProtocol, Executor>;
 
-    Task<void> accept_loop(Serve serve, TurnAway turn_away);
+    Task<void> accept_loop();
+    void admit_who_waits();
     Task<void> pause_after(const boost::system::error_code& error);
-    void admit(Socket socket, const Serve& serve, const TurnAway& turn_away);
+    void admit(Socket socket);
 
     boost::asio::io_context& io_;
     StreamAcceptor acceptor_;
     Timer pause_;
+    Serve serve_;
+    TurnAway turn_away_;
     std::shared_ptr<ConnectionCount> count_;
     rpc::Headcount serving_;
     std::string path_;

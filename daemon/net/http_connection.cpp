@@ -1,5 +1,8 @@
 #include "daemon/net/http_connection.hpp"
 
+#include "daemon/net/peer.hpp"
+#include "daemon/observe/log.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
@@ -88,14 +91,24 @@ void ask_for_token(HttpAnswer& answer)
 
 Task<void> HttpConnection::run()
 {
+    peer_ = peer_of(stream_.socket());
+    if (stream_.is_encrypted()) {
+        const error_code failed = co_await stream_.handshake(service_.limits.partial_message);
+        if (failed)
+            observe::info("no TLS with a client", {{"peer", peer_}, {"why", failed.message()}});
+        if (failed)
+            co_return;
+        names_ = stream_.peer_names();
+    }
     while (!is_stopping_) {
         const bool goes_on = co_await serve_one();
         if (!goes_on)
             break;
     }
+    stream_.end_sending();
     error_code ignored;
-    socket_.shutdown(Socket::shutdown_both, ignored);
-    socket_.close(ignored);
+    stream_.socket().shutdown(Socket::shutdown_both, ignored);
+    stream_.socket().close(ignored);
 }
 
 void HttpConnection::stop()
@@ -103,7 +116,7 @@ void HttpConnection::stop()
     is_stopping_ = true;
     error_code ignored;
     if (is_between_requests_)
-        socket_.shutdown(Socket::shutdown_receive, ignored);
+        stream_.socket().shutdown(Socket::shutdown_receive, ignored);
 }
 
 void HttpConnection::abort()
@@ -112,8 +125,8 @@ void HttpConnection::abort()
     error_code ignored;
     // Not closed: the coroutine that owns the descriptor may be looking at it, and ends by this
     // too.
-    socket_.shutdown(Socket::shutdown_both, ignored);
-    socket_.cancel(ignored);
+    stream_.socket().shutdown(Socket::shutdown_both, ignored);
+    stream_.socket().cancel(ignored);
 }
 
 Task<bool> HttpConnection::serve_one()
@@ -125,7 +138,7 @@ Task<bool> HttpConnection::serve_one()
 
     // A client that sends many requests ahead gets one turn among others for each of them.
     if (!received_.empty())
-        co_await boost::asio::post(socket_.get_executor(), use_task);
+        co_await boost::asio::post(stream_.executor(), use_task);
     is_between_requests_ = received_.empty();
     if (is_between_requests_) {
         const error_code error = co_await read_more(service_.limits.idle_http);
@@ -148,7 +161,7 @@ Task<error_code> HttpConnection::read_more(std::chrono::steady_clock::duration p
 {
     std::size_t count = 0;
     const error_code error =
-        co_await read_within(socket_, boost::asio::buffer(buffer_), patience, count);
+        co_await read_within(stream_, boost::asio::buffer(buffer_), patience, count);
     if (!error)
         received_.append(buffer_.data(), count);
     co_return error;
@@ -201,11 +214,11 @@ Task<bool> HttpConnection::send(HttpAnswer answer)
     std::array<boost::asio::const_buffer, 2> buffers{
         boost::asio::buffer(header),
         answer.is_head ? boost::asio::const_buffer{} : boost::asio::buffer(answer.body)};
-    const error_code error = co_await write_all(socket_, buffers, service_.limits.write_stall);
+    const error_code error = co_await write_all(stream_, buffers, service_.limits.write_stall);
     if (error)
         co_return false;
     if (answer.closes)
-        co_await close_gently(socket_);
+        co_await close_gently(stream_);
     co_return !answer.closes;
 }
 
@@ -253,8 +266,10 @@ Task<bool> HttpConnection::serve_request(Parser& parser)
     const bool is_post = parser.get().method() == http::verb::post;
 
     std::optional<HttpAnswer> early = refuse_header(parser, target);
-    if (!early && !is_post)
-        early = show_page(target->path);
+    if (!early && !is_post) {
+        HttpAnswer shown = co_await show_page(target->path);
+        early = std::move(shown);
+    }
     if (early) {
         // A body that nobody reads would be taken for the next request.
         early->closes = has_body(parser) || !parser.get().keep_alive();
@@ -286,14 +301,14 @@ Task<bool> HttpConnection::serve_request(Parser& parser)
     co_return goes_on;
 }
 
-HttpAnswer HttpConnection::show_page(std::string_view path) const
+Task<HttpAnswer> HttpConnection::show_page(std::string_view path) const
 {
-    HttpPage page = service_.pages.find(path)->second();
+    HttpPage page = co_await service_.pages.find(path)->second();
     HttpAnswer answer;
     answer.status = page.status;
     answer.content_type = std::move(page.content_type);
     answer.body = std::move(page.body);
-    return answer;
+    co_return answer;
 }
 
 /// Authenticates, reads the body, runs what it asks for.
@@ -302,6 +317,8 @@ Task<HttpAnswer> HttpConnection::take_calls(Parser& parser, const HttpTarget& ta
                                             std::string& reply)
 {
     session::Session& session = conversation->session();
+    session.set_peer(peer_);
+    introduce(session, stream_.socket(), names_);
     if (target.datasource)
         session.set_default_datasource(*target.datasource);
     if (parser.get().count(http::field::authorization) != 0) {
@@ -325,7 +342,7 @@ Task<HttpAnswer> HttpConnection::take_calls(Parser& parser, const HttpTarget& ta
     if (parser.get().count(http::field::expect) != 0 && received_.empty()) {
         constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
         std::array<boost::asio::const_buffer, 1> buffers{boost::asio::buffer(go_on)};
-        co_await write_all(socket_, buffers, service_.limits.write_stall);
+        co_await write_all(stream_, buffers, service_.limits.write_stall);
     }
     const error_code error = co_await read_body(parser);
     if (error == http::error::body_limit)
@@ -360,7 +377,7 @@ Task<void> HttpConnection::wait_for_answers(rpc::Conversation& conversation)
     while (conversation.calls_in_flight() > 0) {
         const bool answered =
             co_await conversation.wait_until_answered(Deadline::in(between_looks));
-        if (!answered && has_ended_sending(socket_))
+        if (!answered && has_ended_sending(stream_.socket()))
             conversation.cancel_all();
     }
 }

@@ -4,7 +4,7 @@
 #include "daemon/net/http_answer.hpp"
 #include "daemon/net/http_rules.hpp"
 #include "daemon/net/options.hpp"
-#include "daemon/net/socket.hpp"
+#include "daemon/net/stream.hpp"
 #include "daemon/rpc/conversation.hpp"
 #include "daemon/rpc/dispatcher.hpp"
 
@@ -12,17 +12,42 @@
 #include <boost/beast/http/string_body.hpp>
 
 #include <array>
+#include <concepts>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 namespace connectord::net {
 
+/// Makes a page: at once, or after asking somebody.
+class HttpPageMaker {
+public:
+    /// `make` answers an HttpPage, or a Task of one.
+    template <typename Make>
+    requires std::same_as<std::invoke_result_t<Make&>, HttpPage> HttpPageMaker(Make make)
+        : make_{[make = std::move(make)]() -> Task<HttpPage> { co_return make(); }}
+    {
+    }
+    template <typename Make>
+    requires std::same_as<std::invoke_result_t<Make&>, Task<HttpPage>> HttpPageMaker(Make make)
+        : make_{std::move(make)}
+    {
+    }
+
+    Task<HttpPage> operator()() const { return make_(); }
+
+private:
+    std::function<Task<HttpPage>()> make_;
+};
+
 /// What answers a GET, by its path.
-using HttpPages = std::map<std::string, std::function<HttpPage()>, std::less<>>;
+using HttpPages = std::map<std::string, HttpPageMaker, std::less<>>;
 
 /// What HTTP connections have in common.
 struct HttpService {
@@ -38,8 +63,8 @@ struct HttpService {
 /// Lifetime  the service outlives it
 class HttpConnection {
 public:
-    HttpConnection(Socket socket, const HttpService& service)
-        : socket_{std::move(socket)}, service_{service}
+    HttpConnection(Stream stream, const HttpService& service)
+        : stream_{std::move(stream)}, service_{service}
     {
     }
     HttpConnection(const HttpConnection&) = delete;
@@ -66,13 +91,15 @@ private:
     Task<bool> serve_request(Parser& parser);
     std::optional<HttpAnswer> refuse_header(const Parser& parser,
                                             const std::optional<HttpTarget>& target) const;
-    HttpAnswer show_page(std::string_view path) const;
+    Task<HttpAnswer> show_page(std::string_view path) const;
     Task<HttpAnswer> take_calls(Parser& parser, const HttpTarget& target,
                                 const std::shared_ptr<rpc::Conversation>& conversation,
                                 std::string& reply);
     Task<void> wait_for_answers(rpc::Conversation& conversation);
 
-    Socket socket_;
+    Stream stream_;
+    std::string peer_;
+    std::vector<std::string> names_; ///< in the client's certificate
     const HttpService& service_;
     std::array<char, 16U << 10> buffer_;
     std::string received_; ///< read and not yet parsed: what a client sends ahead stays here

@@ -23,6 +23,8 @@ HttpListener::HttpListener(boost::asio::io_context& io, Endpoint endpoint,
     : service_{dispatcher, std::move(make_session), std::move(options.pages),
                std::move(options.access), options.limits},
       count_{std::move(options.connections)},
+      traffic_{std::move(options.traffic)},
+      tls_{std::move(options.tls)},
       acceptor_{io, std::move(endpoint), count_}
 {
 }
@@ -35,7 +37,8 @@ void HttpListener::start()
 
 Task<void> HttpListener::serve(Socket socket)
 {
-    HttpConnection connection{std::move(socket), service_};
+    Stream stream{std::move(socket), tls_.get(), traffic_->http};
+    HttpConnection connection{std::move(stream), service_};
     connections_.insert(&connection);
     std::exception_ptr escaped;
     try {

@@ -19,6 +19,8 @@ struct HttpListenerOptions {
     std::shared_ptr<ConnectionCount> connections = std::make_shared<ConnectionCount>(1000);
     HttpAccess access;
     HttpPages pages; ///< `/livez`, `/readyz`, `/metrics`, `/openrpc.json`, `/`
+    std::shared_ptr<Traffic> traffic = std::make_shared<Traffic>();
+    std::shared_ptr<TlsHolder> tls = {}; ///< null: in the clear
 };
 
 /// One endpoint and the HTTP connections that came by it.
@@ -39,6 +41,10 @@ public:
     /// every connection; from the deadline on they are ended, whatever they wait for.
     Task<void> close(Deadline deadline);
 
+    /// Holds for what is read from now on.
+    void set_limits(ConnectionLimits limits) { service_.limits = limits; }
+    void set_access(HttpAccess access) { service_.access = std::move(access); }
+
     std::uint16_t port() const { return acceptor_.port(); }
     std::size_t connections() const { return connections_.size(); }
 
@@ -47,6 +53,8 @@ private:
 
     HttpService service_;
     std::shared_ptr<ConnectionCount> count_;
+    std::shared_ptr<Traffic> traffic_;
+    std::shared_ptr<TlsHolder> tls_;
     Acceptor acceptor_;
     std::unordered_set<HttpConnection*> connections_;
 };

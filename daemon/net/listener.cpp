@@ -1,5 +1,7 @@
 #include "daemon/net/listener.hpp"
 
+#include "daemon/net/stream.hpp"
+
 #include <exception>
 #include <string>
 #include <utility>
@@ -37,7 +39,10 @@ Task<void> Listener::serve(Socket socket)
 {
     const session::Transport transport =
         acceptor_.is_unix() ? session::Transport::unix_socket : session::Transport::tcp;
-    const auto connection = std::make_shared<TcpConnection>(std::move(socket), dispatcher_,
+    // Over a unix socket the system itself keeps strangers out.
+    const TlsHolder* tls = acceptor_.is_unix() ? nullptr : options_.tls.get();
+    Stream stream{std::move(socket), tls, options_.traffic->stream};
+    const auto connection = std::make_shared<TcpConnection>(std::move(stream), dispatcher_,
                                                             make_session_(transport), options_);
     connections_.insert(connection.get());
     std::exception_ptr escaped;

@@ -32,6 +32,9 @@ public:
     /// connection; from the deadline on they are ended, whatever they wait for.
     Task<void> close(Deadline deadline);
 
+    /// For connections that come from now on.
+    void set_limits(ConnectionLimits limits) { options_.limits = limits; }
+
     std::uint16_t port() const { return acceptor_.port(); }
     std::size_t connections() const { return connections_.size(); }
 

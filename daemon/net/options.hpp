@@ -6,11 +6,14 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 
 namespace connectord::net {
+
+class TlsHolder;
 
 /// Makes the session of a new connection, or of one HTTP request.
 using SessionFactory = std::function<std::shared_ptr<session::Session>(session::Transport)>;
@@ -21,10 +24,13 @@ class ConnectionCount {
 public:
     explicit ConnectionCount(std::size_t max) : max_{max} {}
 
+    /// For those who come from now on.
+    void set_max(std::size_t max) { max_.store(max, std::memory_order_relaxed); }
+
     /// False when there are as many as there may be.
     bool try_enter()
     {
-        if (count_.fetch_add(1, std::memory_order_relaxed) < max_)
+        if (count_.fetch_add(1, std::memory_order_relaxed) < max())
             return true;
         leave();
         return false;
@@ -32,11 +38,21 @@ public:
     void leave() { count_.fetch_sub(1, std::memory_order_relaxed); }
 
     std::size_t count() const { return count_.load(std::memory_order_relaxed); }
-    std::size_t max() const { return max_; }
+    std::size_t max() const { return max_.load(std::memory_order_relaxed); }
 
 private:
-    std::size_t max_;
+    std::atomic<std::size_t> max_;
     std::atomic<std::size_t> count_{0};
+};
+
+/// Bytes from and to clients. Counted on the loop's thread, and looked at from there.
+struct Traffic {
+    struct Both {
+        std::uint64_t received = 0;
+        std::uint64_t sent = 0;
+    };
+    Both stream; ///< TCP and unix sockets
+    Both http;
 };
 
 /// The limits of one connection.
@@ -54,6 +70,8 @@ struct ConnectionLimits {
 struct ListenerOptions {
     ConnectionLimits limits;
     std::shared_ptr<ConnectionCount> connections = std::make_shared<ConnectionCount>(1000);
+    std::shared_ptr<Traffic> traffic = std::make_shared<Traffic>();
+    std::shared_ptr<TlsHolder> tls = {}; ///< null: in the clear
     std::string
         http_at; ///< told to those who speak HTTP to the wrong port: `http://127.0.0.1:7071`
 };

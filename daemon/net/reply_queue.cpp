@@ -16,11 +16,8 @@ constexpr std::size_t largest_joined = 16U << 10;
 
 } // namespace
 
-ReplyQueue::ReplyQueue(Socket& socket, Limits limits)
-    : socket_{socket},
-      limits_{limits},
-      pushed_{socket.get_executor()},
-      drained_{socket.get_executor()}
+ReplyQueue::ReplyQueue(Stream& stream, Limits limits)
+    : stream_{stream}, limits_{limits}, pushed_{stream.executor()}, drained_{stream.executor()}
 {
 }
 
@@ -78,7 +75,7 @@ Task<error_code> ReplyQueue::write(const std::vector<Piece>& pieces)
     for (const Piece& piece : pieces)
         buffers.emplace_back(piece.text.data(), piece.text.size());
 
-    const error_code error = co_await write_all(socket_, buffers, limits_.write_stall);
+    const error_code error = co_await write_all(stream_, buffers, limits_.write_stall);
     co_return error;
 }
 
@@ -101,7 +98,7 @@ void ReplyQueue::abort()
         bytes_ -= piece.text.size();
     waiting_.clear();
     error_code ignored;
-    socket_.close(ignored);
+    stream_.socket().close(ignored);
     pushed_.ring();
     drained_.ring();
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "daemon/net/bell.hpp"
-#include "daemon/net/socket.hpp"
+#include "daemon/net/stream.hpp"
 #include "daemon/rpc/conversation.hpp"
 #include "protocol/framing/stream_framer.hpp"
 
@@ -15,7 +15,7 @@ namespace connectord::net {
 
 /// The replies of one connection, in the order in which they were given.
 ///
-/// Lifetime  looks at a socket of its owner's, which must outlive `run`
+/// Lifetime  looks at a stream of its owner's, which must outlive `run`
 class ReplyQueue {
 public:
     struct Limits {
@@ -25,7 +25,7 @@ public:
             30'000}; ///< a reader that takes nothing for so long is gone
     };
 
-    ReplyQueue(Socket& socket, Limits limits);
+    ReplyQueue(Stream& stream, Limits limits);
 
     void push(framing::Framing framing, rpc::Outgoing reply);
 
@@ -57,7 +57,7 @@ private:
     Task<boost::system::error_code> write(const std::vector<Piece>& pieces);
     void append(std::string_view text);
 
-    Socket& socket_;
+    Stream& stream_;
     Limits limits_;
     std::vector<Piece> waiting_;
     std::size_t bytes_ = 0; ///< waiting and being written

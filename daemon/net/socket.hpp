@@ -30,30 +30,10 @@ using Timer = boost::asio::basic_waitable_timer<
 Task<boost::system::error_code> wait_for(Socket& socket, Socket::wait_type readiness,
                                          std::chrono::steady_clock::duration span);
 
-/// Waits for bytes and reads what there is. Errors  timed_out; eof when the other side has ended
-/// its sending
-///
-/// It waits before it reads, so that a sender who is never short of bytes leaves others their turn.
-/// Lifetime  `buffer` must outlive the call
-Task<boost::system::error_code> read_within(Socket& socket, boost::asio::mutable_buffer buffer,
-                                            std::chrono::steady_clock::duration span,
-                                            std::size_t& count);
-
-/// Writes all of `buffers`, which are used up. Errors  timed_out when nothing is taken for `stall`
-///
-/// Lifetime  what the buffers look at must outlive the call
-Task<boost::system::error_code> write_all(Socket& socket,
-                                          std::span<boost::asio::const_buffer> buffers,
-                                          std::chrono::steady_clock::duration stall);
-
 /// The other side has ended its sending, or is gone.
 bool has_ended_sending(Socket& socket);
 
 /// The other side is wholly gone, not just done with sending.
 bool has_hung_up(Socket& socket);
-
-/// Says that no more will be sent and reads what still comes for a moment: closing at once, with
-/// bytes unread, would reset the connection and take the last reply with it.
-Task<void> close_gently(Socket& socket);
 
 } // namespace connectord::net

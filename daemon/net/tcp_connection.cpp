@@ -1,29 +1,31 @@
 #include "daemon/net/tcp_connection.hpp"
 
+#include "daemon/net/peer.hpp"
+#include "daemon/observe/log.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/redirect_error.hpp>
-
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <exception>
+#include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace connectord::net {
 
 using boost::system::error_code;
 
-TcpConnection::TcpConnection(Socket socket, rpc::Dispatcher& dispatcher,
+TcpConnection::TcpConnection(Stream stream, rpc::Dispatcher& dispatcher,
                              std::shared_ptr<session::Session> session,
                              const ListenerOptions& options)
-    : socket_{std::move(socket)},
+    : stream_{std::move(stream)},
       dispatcher_{dispatcher},
       limits_{options.limits},
       framer_{{options.limits.max_request, options.http_at}},
-      replies_{socket_, {options.limits.reply_mark, options.limits.write_stall}},
+      replies_{stream_, {options.limits.reply_mark, options.limits.write_stall}},
       writer_{dispatcher.io()},
       authenticate_by_{Deadline::in(options.limits.authentication)}
 {
@@ -32,6 +34,8 @@ TcpConnection::TcpConnection(Socket socket, rpc::Dispatcher& dispatcher,
     conversation_ =
         std::make_shared<rpc::Conversation>(dispatcher.io(), std::move(session), std::move(sink));
 
+    conversation_->set_hang_up([this] { replies_.abort(); });
+    conversation_->session().set_peer(peer_of(stream_.socket()));
     std::weak_ptr<rpc::Conversation> client = conversation_;
     conversation_->session().set_notify(
         [client, &dispatcher](std::string_view method, std::string_view params) {
@@ -49,11 +53,12 @@ Task<void> TcpConnection::run()
         self->writer_.leave();
     };
     writer_.enter();
-    boost::asio::co_spawn(socket_.get_executor(), replies_.run(), std::move(written));
+    boost::asio::co_spawn(stream_.executor(), replies_.run(), std::move(written));
 
     std::exception_ptr escaped;
     try {
-        co_await converse();
+        if (co_await meet())
+            co_await converse();
     } catch (...) {
         escaped = std::current_exception();
     }
@@ -66,6 +71,24 @@ Task<void> TcpConnection::run()
         std::rethrow_exception(escaped);
 }
 
+/// Finds out who it is; false when it cannot be spoken with.
+Task<bool> TcpConnection::meet()
+{
+    session::Session& session = conversation_->session();
+    std::vector<std::string> names;
+    if (stream_.is_encrypted()) {
+        const error_code failed = co_await stream_.handshake(limits_.partial_message);
+        if (failed)
+            observe::info("no TLS with a client",
+                          {{"peer", session.peer()}, {"why", failed.message()}});
+        if (failed)
+            co_return false;
+        names = stream_.peer_names();
+    }
+    introduce(session, stream_.socket(), names);
+    co_return true;
+}
+
 Task<void> TcpConnection::converse()
 {
     const ReadEnd end = co_await read_messages();
@@ -75,7 +98,7 @@ Task<void> TcpConnection::converse()
     replies_.finish();
     co_await writer_.wait_until_empty();
     if (!replies_.has_failed())
-        co_await close_gently(socket_);
+        co_await close_gently(stream_);
 }
 
 Task<TcpConnection::ReadEnd> TcpConnection::read_messages()
@@ -117,11 +140,10 @@ Task<error_code> TcpConnection::read_some(std::size_t& count)
 {
     error_code error;
     if (const std::optional<std::chrono::steady_clock::duration> span = patience()) {
-        error = co_await read_within(socket_, boost::asio::buffer(buffer_), *span, count);
+        error = co_await read_within(stream_, boost::asio::buffer(buffer_), *span, count);
         co_return error;
     }
-    count = co_await socket_.async_read_some(boost::asio::buffer(buffer_),
-                                             boost::asio::redirect_error(use_task, error));
+    error = co_await read_whenever(stream_, boost::asio::buffer(buffer_), count);
     co_return error;
 }
 
@@ -175,7 +197,7 @@ Task<void> TcpConnection::answer_what_is_left()
     constexpr std::chrono::milliseconds between_looks{250};
     while (conversation_->calls_in_flight() > 0 && !replies_.has_failed()) {
         co_await conversation_->wait_until_answered(Deadline::in(between_looks));
-        if (!replies_.has_failed() && has_hung_up(socket_))
+        if (!replies_.has_failed() && has_hung_up(stream_.socket()))
             replies_.abort();
     }
 }
@@ -184,7 +206,7 @@ void TcpConnection::stop()
 {
     // The reader sees the end of its input, as if the client had ended its side.
     error_code ignored;
-    socket_.shutdown(Socket::shutdown_receive, ignored);
+    stream_.socket().shutdown(Socket::shutdown_receive, ignored);
 }
 
 void TcpConnection::abort()

@@ -3,7 +3,7 @@
 
 #include "daemon/net/options.hpp"
 #include "daemon/net/reply_queue.hpp"
-#include "daemon/net/socket.hpp"
+#include "daemon/net/stream.hpp"
 #include "daemon/rpc/conversation.hpp"
 #include "daemon/rpc/dispatcher.hpp"
 #include "drivers/async/deadline.hpp"
@@ -21,7 +21,7 @@ namespace connectord::net {
 /// A connection is a session: it begins here and ends with the socket.
 class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
 public:
-    TcpConnection(Socket socket, rpc::Dispatcher& dispatcher,
+    TcpConnection(Stream stream, rpc::Dispatcher& dispatcher,
                   std::shared_ptr<session::Session> session, const ListenerOptions& options);
     TcpConnection(const TcpConnection&) = delete;
     TcpConnection& operator=(const TcpConnection&) = delete;
@@ -43,6 +43,7 @@ private:
         unreadable,  ///< its messages make no sense: the last reply says so
     };
 
+    Task<bool> meet();
     Task<void> converse();
     Task<ReadEnd> read_messages();
     Task<boost::system::error_code> read_some(std::size_t& count);
@@ -54,7 +55,7 @@ private:
     void answer(const framing::Frame& frame);
     Task<void> answer_what_is_left();
 
-    Socket socket_;
+    Stream stream_;
     rpc::Dispatcher& dispatcher_;
     ConnectionLimits limits_;
     framing::StreamFramer framer_;

@@ -51,6 +51,7 @@ class Log {
 public:
     explicit Log(LogOptions options)
         : is_json_{options.format == "json"},
+          room_{options.queue},
           pool_{std::make_shared<spdlog::details::thread_pool>(options.queue, 1)}
     {
         spdlog::sink_ptr sink;
@@ -66,9 +67,17 @@ public:
         set_level(options.level);
     }
 
+    Log(const Log&) = delete;
+    Log& operator=(const Log&) = delete;
+
+    /// The last chance to tell, whether or not there is room.
+    ~Log() { put_losses(); }
+
     Level level() const { return level_; }
 
     void set_level(std::string_view name) { level_ = level_of(name).value_or(level_); }
+
+    std::uint64_t lost() const { return pool_->overrun_counter(); }
 
     void log(Level level, std::string_view event, Facts facts)
     {
@@ -87,6 +96,14 @@ private:
 
     void tell_losses()
     {
+        // What tells of a loss must not cause another: it waits for somebody to read.
+        if (pool_->queue_size() > room_ / 2)
+            return;
+        put_losses();
+    }
+
+    void put_losses()
+    {
         const std::size_t lost = pool_->overrun_counter();
         const std::size_t told = told_.exchange(lost);
         if (lost > told)
@@ -94,6 +111,7 @@ private:
     }
 
     bool is_json_;
+    std::size_t room_;
     Level level_ = Level::info;
     std::shared_ptr<spdlog::details::thread_pool> pool_;
     std::shared_ptr<spdlog::async_logger> logger_;
@@ -126,9 +144,13 @@ public:
     {
         const std::lock_guard lock{mutex_};
         log_.swap(next);
+        if (next)
+            lost_before_ += next->lost();
         follow();
         return next;
     }
+
+    Level level() const { return level_.load(std::memory_order_relaxed); }
 
     void set_level(std::string_view name)
     {
@@ -142,6 +164,12 @@ public:
     {
         const std::lock_guard lock{mutex_};
         return log_;
+    }
+
+    std::uint64_t lost()
+    {
+        const std::lock_guard lock{mutex_};
+        return lost_before_ + (log_ ? log_->lost() : 0);
     }
 
     /// Asked before anything else, and without a lock: most events are below the level.
@@ -162,6 +190,7 @@ private:
 
     std::mutex mutex_;
     std::shared_ptr<Log> log_;
+    std::uint64_t lost_before_ = 0; ///< by the logs that were in its place
     std::atomic<Level> level_ = Level::off;
 };
 
@@ -173,14 +202,39 @@ Current& current()
 
 } // namespace
 
-void start_log(LogOptions options)
+namespace {
+
+/// The end of a log's last owner writes what waits, which may take for ever: it comes on a thread
+/// of its own, that nobody need wait for.
+std::future<void> let_go(std::shared_ptr<Log> log)
 {
-    current().exchange(std::make_shared<Log>(std::move(options)));
+    auto done = std::make_shared<std::promise<void>>();
+    std::future<void> ended = done->get_future();
+    std::thread{[log = std::move(log), done]() mutable {
+        log.reset();
+        done->set_value();
+    }}.detach();
+    return ended;
 }
 
-void set_log_level(std::string_view level)
+} // namespace
+
+void start_log(LogOptions options)
+{
+    std::shared_ptr<Log> before = current().exchange(std::make_shared<Log>(std::move(options)));
+    if (before)
+        let_go(std::move(before));
+}
+
+bool set_log_level(std::string_view level)
 {
     current().set_level(level);
+    return level_of(level).has_value();
+}
+
+std::string_view log_level()
+{
+    return name_of(current().level());
 }
 
 bool stop_log(std::chrono::milliseconds limit)
@@ -188,15 +242,13 @@ bool stop_log(std::chrono::milliseconds limit)
     std::shared_ptr<Log> log = current().exchange(nullptr);
     if (!log)
         return true;
-    // The end of the last owner writes what waits, which may take for ever: on a thread of its own,
-    // that the caller need not wait for.
-    auto done = std::make_shared<std::promise<void>>();
-    std::future<void> ended = done->get_future();
-    std::thread{[log = std::move(log), done]() mutable {
-        log.reset();
-        done->set_value();
-    }}.detach();
+    const std::future<void> ended = let_go(std::move(log));
     return ended.wait_for(limit) == std::future_status::ready;
+}
+
+std::uint64_t lost_log_lines()
+{
+    return current().lost();
 }
 
 bool logs(Level level)

@@ -56,13 +56,19 @@ struct LogOptions {
 /// first call events go nowhere.
 void start_log(LogOptions options);
 
-/// Changes the level alone. An unknown name is left unheard.
-void set_log_level(std::string_view level);
+/// Changes the level alone; false for a name that is none.
+bool set_log_level(std::string_view level);
+
+/// The name of the level in force.
+std::string_view log_level();
 
 /// Writes what waits, and ends. False when `limit` passed before that: somebody holds the reading
 /// end of stderr and does not read; the process should then end without waiting for anything
 /// (`_exit`).
 bool stop_log(std::chrono::milliseconds limit);
+
+/// Lines that found no room since the process began, because nobody read the log.
+std::uint64_t lost_log_lines();
 
 /// This level is written: for facts that cost something to find.
 bool logs(Level level);

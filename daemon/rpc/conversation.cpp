@@ -8,12 +8,26 @@ Conversation::Conversation(boost::asio::io_context& io, std::shared_ptr<session:
                            Sink sink)
     : session_{std::move(session)}, sink_{std::move(sink)}, headcount_{io}
 {
+    session_->set_line(this);
+}
+
+Conversation::~Conversation()
+{
+    session_->set_line(nullptr);
+}
+
+void Conversation::cut()
+{
+    cancel_all();
+    if (hang_up_)
+        hang_up_();
 }
 
 void Conversation::add(const std::shared_ptr<InFlight>& call)
 {
     call->position = in_flight_.size();
     in_flight_.push_back(call);
+    session_->count_call();
     headcount_.enter();
 }
 
@@ -56,6 +70,7 @@ void Conversation::cancel_all()
 Task<void> Conversation::end()
 {
     sink_ = nullptr;
+    hang_up_ = nullptr;
     cancel_all();
     co_await headcount_.wait_until_empty();
     co_await session_->close();

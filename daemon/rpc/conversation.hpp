@@ -34,7 +34,7 @@ struct InFlight {
 /// The calls of one connection or one HTTP request, and the session they belong to.
 ///
 /// Lives on one io_context's thread, as its connection does.
-class Conversation {
+class Conversation final : public session::Line {
 public:
     /// Takes what is to be sent, in order.
     using Sink = std::function<void(Outgoing)>;
@@ -42,6 +42,7 @@ public:
     Conversation(boost::asio::io_context& io, std::shared_ptr<session::Session> session, Sink sink);
     Conversation(const Conversation&) = delete;
     Conversation& operator=(const Conversation&) = delete;
+    ~Conversation();
 
     session::Session& session() { return *session_; }
     const session::Session& session() const { return *session_; }
@@ -49,7 +50,11 @@ public:
     /// Whether a call was refused for want of a token. HTTP says so in its status line too.
     bool lacks_authentication() const { return lacks_authentication_; }
 
-    std::size_t calls_in_flight() const { return headcount_.count(); }
+    std::size_t calls_in_flight() const override { return headcount_.count(); }
+
+    /// How to end the connection, where one lasts longer than its calls.
+    void set_hang_up(std::function<void()> hang_up) { hang_up_ = std::move(hang_up); }
+    void cut() override;
 
     /// Calls off the calls with this id; their own errors are their answers. Unknown ids are
     /// nothing.
@@ -77,6 +82,7 @@ private:
 
     std::shared_ptr<session::Session> session_;
     Sink sink_;
+    std::function<void()> hang_up_;
     Headcount headcount_;
     std::vector<std::shared_ptr<InFlight>> in_flight_;
     bool lacks_authentication_ = false;

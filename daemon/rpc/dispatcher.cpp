@@ -6,8 +6,8 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
+#include <cmath>
 #include <exception>
 #include <random>
 #include <utility>
@@ -69,6 +69,7 @@ struct Dispatcher::Job : InFlight {
     std::shared_ptr<Batch> batch;
     Request call;
     Clock::time_point arrived;
+    TimeSpent spent;
     const Method* method = nullptr;
     bool is_answered = false;
 };
@@ -116,8 +117,8 @@ void Dispatcher::notify(Conversation& conversation, std::string_view method,
     if (std::optional<Outgoing> outgoing = charged(text))
         conversation.send(std::move(*outgoing));
     else
-        spdlog::warn("a notification was dropped: method={} session={}", method,
-                     conversation.session().id());
+        observe::warn("notification dropped",
+                      {{"method", method}, {"session", conversation.session().id()}});
 }
 
 /// Why no further call is begun, if so.
@@ -196,7 +197,8 @@ Task<void> Dispatcher::run(std::shared_ptr<Job> job)
     if (job->call.id)
         reply.emplace(out, *job->call.id);
 
-    Call call{job->conversation->session(), Deadline{job->arrived + limits_.statement_timeout}};
+    Call call{job->conversation->session(),
+              Deadline{job->arrived + limits_.statement_timeout, &job->spent}};
     Status status = co_await perform(*job, call, out);
 
     if (status && out.is_full())
@@ -270,9 +272,10 @@ Result<const Method*> Dispatcher::admit(Job& job) const
 Error Dispatcher::incident(const Job& job, std::string_view what) const
 {
     const std::string id = new_incident();
-    spdlog::error("incident={} method={} session={} what=\"{}\"", id,
-                  job.method != nullptr ? job.method->spec.name : "?",
-                  job.conversation->session().id(), what);
+    observe::error("bug", {{"incident", id},
+                           {"method", job.method != nullptr ? job.method->spec.name : "?"},
+                           {"session", job.conversation->session().id()},
+                           {"what", what}});
     return Error{Errc::internal, "a bug in the daemon; its log has more under incident " + id}.with(
         "incident", id);
 }
@@ -280,17 +283,35 @@ Error Dispatcher::incident(const Job& job, std::string_view what) const
 void Dispatcher::record(const Job& job, const std::optional<Errc>& error, std::size_t bytes) const
 {
     const Clock::duration took = Clock::now() - job.arrived;
-    const std::string_view method = job.method != nullptr ? job.method->spec.name : "?";
     const session::Session& session = job.conversation->session();
     if (observer_)
-        observer_(CallRecord{method, error, took, bytes, session.transport()});
+        observer_(CallRecord{job.method, error, took, job.spent, bytes, session.transport()});
 
-    const auto level = took >= limits_.slow_call ? spdlog::level::warn : spdlog::level::debug;
-    if (!spdlog::should_log(level))
-        return;
-    spdlog::log(level, "method={} ms={:.3f} code={} bytes={} session={}", method,
-                std::chrono::duration<double, std::milli>(took).count(),
-                error ? name_of(*error) : "ok", bytes, session.id());
+    const auto level = took >= limits_.slow_call ? observe::Level::warn : observe::Level::debug;
+    if (observe::logs(level))
+        tell(job, level, took, error, bytes);
+}
+
+/// A call's line in the log: what it was and where its time went, never what it said.
+void Dispatcher::tell(const Job& job, observe::Level level, Clock::duration took,
+                      const std::optional<Errc>& error, std::size_t bytes)
+{
+    const auto ms = [](Clock::duration span) {
+        return std::round(std::chrono::duration<double, std::milli>(span).count() * 1000) / 1000;
+    };
+    const session::Session& session = job.conversation->session();
+    const session::Principal* principal = session.principal();
+    observe::log(level, level == observe::Level::warn ? "slow call" : "call",
+                 {{"method", job.method != nullptr ? job.method->spec.name : "?"},
+                  {"code", error ? name_of(*error) : "ok"},
+                  {"ms", ms(took)},
+                  {"queue_ms", ms(job.spent.queue)},
+                  {"database_ms", ms(job.spent.database)},
+                  {"encoding_ms", ms(job.spent.encoding)},
+                  {"bytes", bytes},
+                  {"session", session.id()},
+                  {"client", session.client()},
+                  {"principal", principal != nullptr ? principal->name : ""}});
 }
 
 /// A call's last step: it is in nobody's list any more, and its batch need not wait for it.
@@ -305,7 +326,7 @@ void Dispatcher::end(const std::shared_ptr<Job>& job, const std::exception_ptr& 
         } catch (const std::exception& exception) {
             what = exception.what();
         } catch (...) {
-            spdlog::error("the dispatcher was left by an exception of no known type");
+            observe::error("the dispatcher was left by an exception of no known type");
         }
         const Error error = incident(*job, what);
         if (job->call.id)

@@ -1,6 +1,7 @@
 // From messages to methods and back: every call is looked up, checked, run and answered here.
 #pragma once
 
+#include "daemon/observe/log.hpp"
 #include "daemon/rpc/batch.hpp"
 #include "daemon/rpc/conversation.hpp"
 #include "daemon/rpc/headcount.hpp"
@@ -34,9 +35,10 @@ struct DispatchLimits {
 
 /// How a call ended: for metrics.
 struct CallRecord {
-    std::string_view method; ///< under its first name; `?` when there is no such method
+    const Method* method; ///< null when there is no such method
     std::optional<Errc> error;
     std::chrono::steady_clock::duration took;
+    TimeSpent spent; ///< of `took`
     std::size_t reply_bytes;
     session::Transport transport;
 };
@@ -82,6 +84,9 @@ public:
 
     const Registry& registry() const { return registry_; }
     const DispatchLimits& limits() const { return limits_; }
+
+    /// For calls that arrive from now on.
+    void set_limits(DispatchLimits limits) { limits_ = limits; }
     boost::asio::io_context& io() { return io_; }
 
 private:
@@ -99,6 +104,8 @@ private:
     Error incident(const Job& job, std::string_view what) const;
     void end(const std::shared_ptr<Job>& job, const std::exception_ptr& escaped);
     void record(const Job& job, const std::optional<Errc>& error, std::size_t bytes) const;
+    static void tell(const Job& job, observe::Level level, Clock::duration took,
+                     const std::optional<Errc>& error, std::size_t bytes);
 
     void deliver(Conversation& conversation, Batch* batch, const Id& id, std::string reply);
     static void leave(Conversation& conversation, Batch* batch);

@@ -3,24 +3,78 @@
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace connectord::session {
 
 Access::Access(std::optional<Principal> anonymous, std::vector<Entry> entries)
-    : anonymous_{std::move(anonymous)}, entries_{std::move(entries)}
 {
+    replace(std::move(anonymous), std::move(entries));
+}
+
+void Access::replace(std::optional<Principal> anonymous, std::vector<Entry> entries)
+{
+    for (const std::unique_ptr<Principal>& principal : known_)
+        principal->is_revoked = true;
+    anonymous_ = anonymous ? keep(std::move(*anonymous)) : nullptr;
+    marks_.clear();
+    for (Entry& entry : entries)
+        marks_.push_back(Mark{keep(std::move(entry.principal)), entry.token,
+                              std::move(entry.certificate), entry.user});
+    expire(std::chrono::system_clock::now());
+}
+
+/// The principal of that name with the new one's rights, at the address that it always had.
+const Principal* Access::keep(Principal principal)
+{
+    principal.is_revoked = false;
+    for (const std::unique_ptr<Principal>& known : known_) {
+        if (known->name == principal.name) {
+            *known = std::move(principal);
+            return known.get();
+        }
+    }
+    return known_.emplace_back(std::make_unique<Principal>(std::move(principal))).get();
+}
+
+void Access::expire(std::chrono::system_clock::time_point now)
+{
+    for (const std::unique_ptr<Principal>& principal : known_) {
+        if (principal->expires && *principal->expires <= now)
+            principal->is_revoked = true;
+    }
 }
 
 const Principal* Access::by_token(std::string_view token) const
 {
     const TokenHash hash = hash_of(token);
     const Principal* found = nullptr;
-    for (const Entry& entry : entries_) {
-        if (CRYPTO_memcmp(entry.token.data(), hash.data(), hash.size()) == 0)
-            found = &entry.principal;
+    for (const Mark& mark : marks_) {
+        if (CRYPTO_memcmp(mark.token.data(), hash.data(), hash.size()) == 0)
+            found = mark.principal;
     }
-    return found;
+    return found == nullptr || found->is_revoked ? nullptr : found;
+}
+
+const Principal* Access::by_certificate(std::span<const std::string> names) const
+{
+    for (const Mark& mark : marks_) {
+        const bool is_it = !mark.certificate.empty() && !mark.principal->is_revoked &&
+                           std::ranges::find(names, mark.certificate) != names.end();
+        if (is_it)
+            return mark.principal;
+    }
+    return nullptr;
+}
+
+const Principal* Access::by_user(uid_t user) const
+{
+    for (const Mark& mark : marks_) {
+        if (mark.user == user && !mark.principal->is_revoked)
+            return mark.principal;
+    }
+    return nullptr;
 }
 
 TokenHash hash_of(std::string_view token)
@@ -42,6 +96,17 @@ std::optional<TokenHash> parse_token_hash(std::string_view hex)
             return std::nullopt;
     }
     return hash;
+}
+
+std::string text_of(const TokenHash& hash)
+{
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (const std::uint8_t byte : hash) {
+        text.push_back(digits[byte >> 4]);
+        text.push_back(digits[byte & 15]);
+    }
+    return text;
 }
 
 } // namespace connectord::session

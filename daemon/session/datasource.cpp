@@ -2,7 +2,11 @@
 
 #include "daemon/session/discovery.hpp"
 
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+
 #include <algorithm>
+#include <atomic>
 
 namespace connectord::session {
 
@@ -12,11 +16,18 @@ constexpr std::chrono::minutes discovery_lasts{1};
 constexpr std::size_t most_discovered = 2000;
 constexpr std::size_t most_latest = 64;
 
+std::uint64_t next_number()
+{
+    static std::atomic<std::uint64_t> last{0};
+    return last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
+
 } // namespace
 
 Datasource::Datasource(std::string name, std::unique_ptr<Driver> driver, DatasourcePolicy policy,
                        sql::Table::Defaults defaults)
     : name_{std::move(name)},
+      number_{next_number()},
       driver_{std::move(driver)},
       policy_{policy},
       defaults_{std::move(defaults)}
@@ -45,6 +56,48 @@ Datasource::table(const std::shared_ptr<const model::Model>& model, std::string_
         sweep_at_ = std::max<std::size_t>(64, tables_.size() * 2);
     }
     return table;
+}
+
+void Datasource::resume()
+{
+    is_paused_ = false;
+    for (boost::asio::steady_timer* timer : waiting_)
+        timer->cancel();
+}
+
+Task<Status> Datasource::wait_while_paused(Deadline deadline)
+{
+    const auto began = Deadline::Clock::now();
+    const auto executor = co_await boost::asio::this_coro::executor;
+    boost::system::error_code woken;
+    while (is_paused_) {
+        boost::asio::steady_timer timer{executor, deadline.moment()};
+        waiting_.push_back(&timer);
+        co_await timer.async_wait(boost::asio::redirect_error(use_task, woken));
+        std::erase(waiting_, &timer);
+        const auto cancelled = co_await boost::asio::this_coro::cancellation_state;
+        if (cancelled.cancelled() != boost::asio::cancellation_type::none)
+            co_return Error{Errc::cancelled, "the call was cancelled while its datasource paused"}
+                .with("outcome", "none");
+        if (is_paused_ && deadline.has_passed())
+            co_return Error{Errc::busy, "the datasource \"" + name_ + "\" is paused"}
+                .with("queue", "paused")
+                .with("waiting", static_cast<std::int64_t>(waiting_.size()))
+                .with("retryAfterMs", 1000);
+    }
+    if (TimeSpent* spent = deadline.spent())
+        spent->queue += Deadline::Clock::now() - began;
+    co_return Status{};
+}
+
+void Datasource::set_configured_models(std::vector<std::shared_ptr<const model::Model>> models)
+{
+    for (const std::string& name : std::exchange(configured_models_, {}))
+        undefine(name);
+    for (std::shared_ptr<const model::Model>& model : models) {
+        configured_models_.push_back(model->name());
+        define(std::move(model));
+    }
 }
 
 void Datasource::define(std::shared_ptr<const model::Model> model)

@@ -6,7 +6,10 @@
 #include "protocol/model/model.hpp"
 #include "protocol/rpc/grant.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+
 #include <chrono>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -48,8 +51,25 @@ public:
     Datasource& operator=(const Datasource&) = delete;
 
     const std::string& name() const { return name_; }
+
+    /// Unlike its address, no other one's in this process, ever.
+    std::uint64_t number() const { return number_; }
     Driver& driver() const { return *driver_; }
     const DatasourcePolicy& policy() const { return policy_; }
+    void set_policy(DatasourcePolicy policy) { policy_ = policy; }
+
+    /// Lets no further call begin; what is under way and what belongs to open transactions goes on.
+    void pause() { is_paused_ = true; }
+    void resume();
+    bool is_paused() const { return is_paused_; }
+
+    /// Calls that wait for `resume`.
+    std::size_t waiting() const { return waiting_.size(); }
+
+    /// Waits until calls may begin again.
+    ///
+    /// Errors  busy when the deadline passes first, cancelled when the caller is
+    Task<Status> wait_while_paused(Deadline deadline);
 
     /// The table of a model in this database. Equal definitions answer the same object, and so
     /// share plans.
@@ -60,6 +80,9 @@ public:
     void define(std::shared_ptr<const model::Model> model);
     void undefine(std::string_view name);
     std::size_t defined() const { return models_.size(); }
+
+    /// Puts the models of the configuration in the place of those that it named before.
+    void set_configured_models(std::vector<std::shared_ptr<const model::Model>> models);
 
     /// A model of the datasource's own, or null.
     std::shared_ptr<const model::Model> find(std::string_view name) const;
@@ -92,6 +115,7 @@ private:
     const Known* find_known(std::string_view name) const;
 
     std::string name_;
+    std::uint64_t number_;
     std::unique_ptr<Driver> driver_;
     DatasourcePolicy policy_;
     sql::Table::Defaults defaults_;
@@ -101,6 +125,9 @@ private:
     /// The latest to be made: nobody else holds one that a single call asked for by its schema.
     std::deque<std::shared_ptr<const sql::Table>> latest_;
     std::size_t sweep_at_ = 64;
+    std::vector<std::string> configured_models_;
+    bool is_paused_ = false;
+    std::vector<boost::asio::steady_timer*> waiting_;
 };
 
 } // namespace connectord::session

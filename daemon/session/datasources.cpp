@@ -1,6 +1,11 @@
 #include "daemon/session/datasources.hpp"
 
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/json/serialize.hpp>
+
 #include <algorithm>
+#include <utility>
 
 namespace connectord::session {
 
@@ -25,7 +30,7 @@ Datasources::Datasources(boost::asio::io_context& io, Drivers drivers, OpeningRu
 Result<std::shared_ptr<Datasource>> Datasources::make(std::string name,
                                                       const DriverSettings& settings,
                                                       const boost::json::object& given,
-                                                      DatasourcePolicy policy)
+                                                      DatasourcePolicy policy) const
 {
     const auto factory = drivers_.find(settings.driver);
     if (factory == drivers_.end()) {
@@ -48,18 +53,92 @@ Result<std::shared_ptr<Datasource>> Datasources::make(std::string name,
 Status Datasources::add(std::string name, const boost::json::object& settings,
                         DatasourcePolicy policy)
 {
-    Result<DriverSettings> read = DriverSettings::read(settings, "datasources." + name);
-    if (!read)
-        return read.error();
-    if (!settings.contains("connectionTimeout"))
-        read->connect_timeout = rules_.connect_timeout;
-    if (!settings.contains("queueTimeout"))
-        read->queue_timeout = rules_.queue_timeout;
-    Result<std::shared_ptr<Datasource>> made = make(std::move(name), *read, settings, policy);
+    const DatasourcePlan plan{std::move(name), settings, policy, {}};
+    Result<std::shared_ptr<Datasource>> made = make_configured(plan);
     if (!made)
         return made.error();
     configured_.push_back(std::move(*made));
+    keys_.push_back(boost::json::serialize(settings));
     return {};
+}
+
+Result<std::shared_ptr<Datasource>> Datasources::make_configured(const DatasourcePlan& plan) const
+{
+    Result<DriverSettings> read = DriverSettings::read(plan.settings, "datasources." + plan.name);
+    if (!read)
+        return read.error();
+    if (!plan.settings.contains("connectionTimeout"))
+        read->connect_timeout = rules_.connect_timeout;
+    if (!plan.settings.contains("queueTimeout"))
+        read->queue_timeout = rules_.queue_timeout;
+    return make(plan.name, *read, plan.settings, plan.policy);
+}
+
+Result<Datasources::Prepared> Datasources::prepare(std::vector<DatasourcePlan> plans) const
+{
+    Prepared prepared;
+    for (DatasourcePlan& plan : plans) {
+        std::string key = boost::json::serialize(plan.settings);
+        bool stays = false;
+        for (std::size_t i = 0; i < configured_.size(); ++i)
+            stays = stays || (configured_[i]->name() == plan.name && keys_[i] == key);
+        std::shared_ptr<Datasource> made;
+        if (!stays) {
+            Result<std::shared_ptr<Datasource>> fresh = make_configured(plan);
+            if (!fresh)
+                return fresh.error();
+            made = std::move(*fresh);
+        }
+        prepared.entries_.push_back({std::move(plan), std::move(key), std::move(made)});
+    }
+    return prepared;
+}
+
+std::vector<std::shared_ptr<Datasource>> Datasources::adopt(Prepared prepared)
+{
+    std::vector<std::shared_ptr<Datasource>> before = std::exchange(configured_, {});
+    keys_.clear();
+    for (Prepared::Entry& entry : prepared.entries_) {
+        if (!entry.made) {
+            const auto stays = std::ranges::find_if(
+                before, [&](const auto& one) { return one && one->name() == entry.plan.name; });
+            entry.made = std::exchange(*stays, nullptr);
+        }
+        entry.made->set_policy(entry.plan.policy);
+        entry.made->set_configured_models(std::move(entry.plan.models));
+        configured_.push_back(std::move(entry.made));
+        keys_.push_back(std::move(entry.key));
+    }
+    std::erase(before, nullptr);
+    for (const std::shared_ptr<Datasource>& retired : before) {
+        retired->resume(); // who waits there waits for nothing that will come
+        retired_.push_back(retired);
+    }
+    return before;
+}
+
+Task<void> Datasources::close_retired()
+{
+    if (std::exchange(is_closing_retired_, true))
+        co_return;
+    while (!retired_.empty()) {
+        std::vector<std::shared_ptr<Datasource>> unused;
+        for (std::shared_ptr<Datasource>& one : retired_) {
+            if (one.use_count() == 1)
+                unused.push_back(std::move(one));
+        }
+        std::erase(retired_, nullptr);
+        for (const std::shared_ptr<Datasource>& one : unused)
+            co_await one->driver().close();
+        unused.clear();
+        if (retired_.empty())
+            break;
+        constexpr std::chrono::milliseconds between_looks{100};
+        boost::asio::steady_timer pause{io_, between_looks};
+        boost::system::error_code ignored;
+        co_await pause.async_wait(boost::asio::redirect_error(use_task, ignored));
+    }
+    is_closing_retired_ = false;
 }
 
 Result<std::shared_ptr<Datasource>> Datasources::find(std::string_view name) const
@@ -134,6 +213,8 @@ Task<void> Datasources::close_unused()
 Task<void> Datasources::close()
 {
     std::vector<std::shared_ptr<Datasource>> all = configured_;
+    all.insert(all.end(), retired_.begin(), retired_.end());
+    retired_.clear();
     for (const auto& [key, described] : described_)
         all.push_back(described.datasource);
     for (const std::shared_ptr<Datasource>& datasource : all)

@@ -32,6 +32,14 @@ struct OpeningRules {
     std::filesystem::path state_dir;
 };
 
+/// A datasource as it is to be.
+struct DatasourcePlan {
+    std::string name;
+    boost::json::object settings; ///< secrets in place
+    DatasourcePolicy policy;
+    std::vector<std::shared_ptr<const model::Model>> models; ///< of its own
+};
+
 class Datasources {
 public:
     Datasources(boost::asio::io_context& io, Drivers drivers, OpeningRules rules);
@@ -42,6 +50,33 @@ public:
     ///
     /// Errors  invalid_params for settings that cannot work
     Status add(std::string name, const boost::json::object& settings, DatasourcePolicy policy);
+
+    /// What is ready to take the place of all that is configured.
+    class Prepared {
+        friend class Datasources;
+        struct Entry {
+            DatasourcePlan plan;
+            std::string key;
+            std::shared_ptr<Datasource> made; ///< null: the one that there is stays
+        };
+        std::vector<Entry> entries_;
+    };
+
+    /// Makes what is new in a configuration, and opens nothing: what is there now serves on.
+    ///
+    /// Errors  invalid_params for settings that cannot work; nothing has changed then
+    Result<Prepared> prepare(std::vector<DatasourcePlan> plans) const;
+
+    /// Puts it in force. A datasource whose settings stayed the same is the same object, pool and
+    /// all, with its new policy and models; others retire: calls under way there end, new ones go
+    /// to their successor.
+    ///
+    /// Shape  those that have retired, for sessions to `follow`; then `close_retired`
+    std::vector<std::shared_ptr<Datasource>> adopt(Prepared prepared);
+
+    /// Closes the retired as their last calls and transactions end.
+    Task<void> close_retired();
+    std::size_t retired() const { return retired_.size(); }
 
     /// A configured one by name; an empty name is the default.
     ///
@@ -57,6 +92,8 @@ public:
 
     const std::vector<std::shared_ptr<Datasource>>& configured() const { return configured_; }
 
+    void set_rules(OpeningRules rules) { rules_ = std::move(rules); }
+
     /// Closes what clients described and none of them has used for long. Called from time to time.
     Task<void> close_unused();
 
@@ -71,12 +108,16 @@ private:
 
     Result<std::shared_ptr<Datasource>> make(std::string name, const DriverSettings& settings,
                                              const boost::json::object& given,
-                                             DatasourcePolicy policy);
+                                             DatasourcePolicy policy) const;
+    Result<std::shared_ptr<Datasource>> make_configured(const DatasourcePlan& plan) const;
 
     boost::asio::io_context& io_;
     Drivers drivers_;
     OpeningRules rules_;
     std::vector<std::shared_ptr<Datasource>> configured_;
+    std::vector<std::string> keys_; ///< settings of each as text: holds secrets
+    std::vector<std::shared_ptr<Datasource>> retired_;
+    bool is_closing_retired_ = false;
     ByName<Described> described_; ///< by canonical settings: holds secrets
     std::size_t next_number_ = 1;
 };

@@ -43,6 +43,7 @@ Error model_not_found(std::string_view name, std::vector<std::string_view> known
 
 Session::Session(const Commons& commons, Transport transport)
     : commons_{commons},
+      member_{commons.sessions, *this},
       transport_{transport},
       id_{next_session_id()},
       principal_{commons.access.anonymous()}
@@ -50,6 +51,25 @@ Session::Session(const Commons& commons, Transport transport)
 }
 
 Session::~Session() = default;
+
+void Session::set_client(std::string_view name)
+{
+    constexpr std::size_t longest_name = 100;
+    client_ = name.substr(0, longest_name);
+}
+
+void Session::follow(const Datasource& retired)
+{
+    if (default_.get() != &retired)
+        return;
+    // What clients described has no other; it stays theirs.
+    default_name_ = default_->name();
+    default_.reset();
+    for (auto& [name, mapped] : models_) {
+        if (mapped.defined_in == retired.number())
+            mapped.defined_in = 0;
+    }
+}
 
 Status Session::authenticate(std::string_view token)
 {
@@ -62,7 +82,7 @@ Status Session::authenticate(std::string_view token)
 
 bool Session::has_somewhere(rpc::Grant grant) const
 {
-    if (principal_ == nullptr)
+    if (principal() == nullptr)
         return grant == rpc::Grant::none;
     if (principal_->grants.has(grant))
         return true;
@@ -82,7 +102,7 @@ void Session::notify(std::string_view method, std::string_view params) const
 Result<std::shared_ptr<Datasource>> Session::datasource(const model::Options& options,
                                                         rpc::Grant grant) const
 {
-    if (principal_ == nullptr)
+    if (principal() == nullptr)
         return unauthenticated();
 
     std::shared_ptr<Datasource> chosen;
@@ -116,7 +136,7 @@ std::string_view Session::first_allowed() const
 
 Status Session::may(const Datasource& datasource, rpc::Grant grant) const
 {
-    if (principal_ == nullptr)
+    if (principal() == nullptr)
         return unauthenticated();
     const std::vector<std::string>& names = principal_->datasources;
     const bool may_use =
@@ -152,10 +172,17 @@ Result<Place> Session::place_outside(const model::Options& options, rpc::Grant g
 
 Task<Result<Place>> Session::place(model::Options options, rpc::Grant grant, Deadline deadline)
 {
-    if (options.transaction.empty())
-        co_return place_outside(options, grant);
-
     Place place;
+    if (options.transaction.empty()) {
+        Result<Place> outside = place_outside(options, grant);
+        if (!outside || !outside->datasource->is_paused())
+            co_return outside;
+        const Status admitted = co_await outside->datasource->wait_while_paused(deadline);
+        if (!admitted)
+            co_return admitted.error();
+        co_return outside;
+    }
+
     Result<std::shared_ptr<OpenTransaction>> found =
         commons_.transactions.find(options.transaction, *this, principal_);
     if (!found)
@@ -169,7 +196,7 @@ Task<Result<Place>> Session::place(model::Options options, rpc::Grant grant, Dea
         co_return allowed.error();
 
     OpenTransaction& open = *place.transaction;
-    const Deadline limit = std::min(deadline, Deadline{open.ends_at});
+    const Deadline limit = deadline.until(open.ends_at);
     Result<Turns::Turn> turn = co_await open.turns->take(limit);
     if (!turn)
         co_return turn.error();
@@ -194,15 +221,15 @@ Session::known_table(std::string_view model, const Place& place, std::string_vie
 
     Mapped& entry = mapped->second;
     // A model says which table it means: where its session may not define, it is nothing.
-    if (entry.defined_in != &datasource) {
+    if (entry.defined_in != datasource.number()) {
         if (const Status allowed = may(datasource, rpc::Grant::define); !allowed)
             return allowed.error();
     }
     if (!schema.empty())
         return datasource.table(entry.model, schema);
-    if (entry.datasource != &datasource) {
+    if (entry.datasource != datasource.number()) {
         entry.table = datasource.table(entry.model);
-        entry.datasource = &datasource;
+        entry.datasource = datasource.number();
     }
     return entry.table;
 }
@@ -239,8 +266,8 @@ Status Session::define(Datasource& datasource, std::shared_ptr<const model::Mode
     }
     std::shared_ptr<const sql::Table> table = datasource.table(model);
     std::string name = model->name();
-    models_.insert_or_assign(std::move(name),
-                             Mapped{std::move(model), &datasource, &datasource, std::move(table)});
+    models_.insert_or_assign(std::move(name), Mapped{std::move(model), datasource.number(),
+                                                     datasource.number(), std::move(table)});
     return {};
 }
 

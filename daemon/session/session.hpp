@@ -3,12 +3,15 @@
 
 #include "daemon/session/access.hpp"
 #include "daemon/session/datasource.hpp"
+#include "daemon/session/session_list.hpp"
 #include "daemon/session/transactions.hpp"
 #include "drivers/async/deadline.hpp"
 #include "drivers/async/task.hpp"
 #include "protocol/error.hpp"
 #include "protocol/model/options.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -24,6 +27,19 @@ struct Commons {
     Datasources& datasources;
     Transactions& transactions;
     const Access& access;
+    SessionList* sessions = nullptr; ///< where they are listed; null: nowhere
+};
+
+/// The connection behind a session, as far as an operator reaches for it.
+class Line {
+public:
+    virtual std::size_t calls_in_flight() const = 0;
+
+    /// Calls off what is under way, and ends the connection where there is one that lasts.
+    virtual void cut() = 0;
+
+protected:
+    ~Line() = default;
 };
 
 /// How a client reached us. HTTP requests share no session: each has a short-lived one of its own.
@@ -66,9 +82,30 @@ public:
     const std::string& id() const { return id_; }
     Transport transport() const { return transport_; }
 
-    /// Null until authenticated, where a token is needed: only methods that say so are then
-    /// answered.
-    const Principal* principal() const { return principal_; }
+    /// Null until authenticated, where a token is needed, and again once the principal is revoked:
+    /// only methods that say so are then answered.
+    const Principal* principal() const
+    {
+        return principal_ != nullptr && !principal_->is_revoked ? principal_ : nullptr;
+    }
+
+    /// What the client calls itself in `session.open`; for people to read.
+    const std::string& client() const { return client_; }
+    void set_client(std::string_view name);
+
+    /// Where it comes from: `127.0.0.1:50412`, `uid 1000`; empty: unknown.
+    const std::string& peer() const { return peer_; }
+    void set_peer(std::string peer) { peer_ = std::move(peer); }
+
+    std::chrono::steady_clock::time_point since() const { return since_; }
+
+    /// Calls that it has made so far.
+    std::uint64_t calls() const { return calls_; }
+    void count_call() { ++calls_; }
+
+    /// The connection behind it; null when there is none any more.
+    Line* line() const { return line_; }
+    void set_line(Line* line) { line_ = line; }
 
     /// Whether the grant is held for any datasource at all: what a call can be refused for before
     /// it is known which datasource it aims at.
@@ -90,6 +127,9 @@ public:
     {
         default_ = std::move(datasource);
     }
+
+    /// Lets go of a datasource that another one of the same name has taken the place of.
+    void follow(const Datasource& retired);
 
     void set_notify(Notify notify) { notify_ = std::move(notify); }
     void notify(std::string_view method, std::string_view params) const;
@@ -174,8 +214,8 @@ public:
 private:
     struct Mapped {
         std::shared_ptr<const model::Model> model;
-        const Datasource* defined_in = nullptr;
-        const Datasource* datasource = nullptr; ///< where `table` is
+        std::uint64_t defined_in = 0; ///< the number of a datasource
+        std::uint64_t datasource = 0; ///< where `table` is
         std::shared_ptr<const sql::Table>
             table; ///< the model's last, so that most calls find it at once
     };
@@ -184,8 +224,14 @@ private:
     std::string_view first_allowed() const;
 
     Commons commons_;
+    SessionList::Member member_;
     Transport transport_;
     std::string id_;
+    std::string client_;
+    std::string peer_;
+    std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
+    std::uint64_t calls_ = 0;
+    Line* line_ = nullptr;
     const Principal* principal_ = nullptr;
     std::string default_name_;
     std::shared_ptr<Datasource> default_;

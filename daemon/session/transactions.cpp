@@ -54,6 +54,7 @@ Transactions::Transactions(boost::asio::io_context& io, TransactionLimits limits
 void Transactions::add(const std::shared_ptr<OpenTransaction>& open)
 {
     open->id = random_id();
+    ++begun_;
     open_.emplace(open->id, open);
     watch(open);
 }
@@ -119,6 +120,7 @@ void Transactions::forget(OpenTransaction& open, std::string_view reason)
         return;
     open.is_over = true;
     open.timer.cancel();
+    ++ended_by_reason_[std::string{reason}];
     const auto now = std::chrono::steady_clock::now();
     while (!ended_.empty() &&
            (now - ended_.front().when > reasons_last || ended_.size() >= most_reasons)) {
@@ -140,12 +142,17 @@ std::vector<std::shared_ptr<OpenTransaction>> Transactions::of(const Session& se
     return theirs;
 }
 
-Task<void> Transactions::close()
+std::vector<std::shared_ptr<OpenTransaction>> Transactions::all() const
 {
     std::vector<std::shared_ptr<OpenTransaction>> all;
     for (const auto& [id, open] : open_)
         all.push_back(open);
-    for (const std::shared_ptr<OpenTransaction>& open : all) {
+    return all;
+}
+
+Task<void> Transactions::close()
+{
+    for (const std::shared_ptr<OpenTransaction>& open : all()) {
         forget(*open, "the daemon was shutting down");
         co_await roll_back(open);
     }

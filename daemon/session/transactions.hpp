@@ -49,6 +49,7 @@ struct OpenTransaction {
     std::chrono::milliseconds idle_limit{0};
     Clock::time_point ends_at;
     boost::asio::steady_timer timer;
+    Clock::time_point began_at = Clock::now();
     bool is_over = false; ///< its id is dead, whatever still runs
 };
 
@@ -60,6 +61,7 @@ public:
     Transactions& operator=(const Transactions&) = delete;
 
     const TransactionLimits& limits() const { return limits_; }
+    void set_limits(TransactionLimits limits) { limits_ = limits; }
     boost::asio::io_context& io() const { return io_; }
 
     /// Takes a transaction that has begun under its care and gives it an id.
@@ -82,6 +84,19 @@ public:
 
     std::size_t size() const { return open_.size(); }
 
+    /// All that are open.
+    std::vector<std::shared_ptr<OpenTransaction>> all() const;
+
+    /// Ends one for a reason that its owner is told.
+    void end(const std::shared_ptr<OpenTransaction>& open, std::string_view reason)
+    {
+        expire(open, reason);
+    }
+
+    /// How many have begun, and how many ended for each reason.
+    std::uint64_t begun() const { return begun_; }
+    const ByName<std::uint64_t>& ended_by_reason() const { return ended_by_reason_; }
+
     /// Rolls back all of them.
     Task<void> close();
 
@@ -100,6 +115,8 @@ private:
     ByName<std::shared_ptr<OpenTransaction>> open_;
     std::deque<Ended> ended_; ///< oldest first
     ByName<std::string> reasons_;
+    std::uint64_t begun_ = 0;
+    ByName<std::uint64_t> ended_by_reason_;
 };
 
 /// 128 random bits in hexadecimal, from the system's source for keys.

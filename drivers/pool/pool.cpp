@@ -277,7 +277,8 @@ Counts Pool::counts() const
     Counts counts;
     counts.connecting = count(State::connecting);
     counts.idle = count(State::idle);
-    counts.lent = count(State::lane) + count(State::alone);
+    counts.lanes = count(State::lane);
+    counts.lent = counts.lanes + count(State::alone);
     counts.pinned = count(State::pinned);
     counts.closing = count(State::closing);
     counts.waiting = shared_.size() + exclusive_.size();

@@ -47,6 +47,7 @@ struct Counts {
     std::size_t connecting = 0;
     std::size_t idle = 0;
     std::size_t lent = 0;
+    std::size_t lanes = 0; ///< of those lent
     std::size_t pinned = 0;
     std::size_t closing = 0;
     std::size_t waiting = 0;

@@ -79,6 +79,7 @@ Task<Result<Outcome>> Hub::execute(std::span<const sql::Statement> statements, j
                                         [](const auto& s) { return s.plan->leaves_state; });
     submit(request);
     co_await answer_of(request);
+    request->settle_account();
     if (request->error)
         co_return std::move(*request->error);
     co_return std::move(request->outcome);
@@ -90,6 +91,7 @@ Task<Result<std::unique_ptr<connectord::Transaction>>> Hub::begin(BeginOptions o
     auto request = std::make_shared<Request>(Purpose::lease, deadline);
     submit(request);
     co_await answer_of(request);
+    request->settle_account();
     if (request->error)
         co_return std::move(*request->error);
     request->lease->options = options;

@@ -193,6 +193,7 @@ PoolStats Hub::stats() const
     stats.connecting = counts.connecting;
     stats.idle = counts.idle;
     stats.lent = counts.lent;
+    stats.lanes = counts.lanes;
     stats.pinned = counts.pinned;
     stats.closing = counts.closing;
     stats.waiting = counts.waiting;

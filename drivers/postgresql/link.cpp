@@ -221,9 +221,15 @@ void Link::take_rows(Request& request, const Sent& sent, const PGresult* result,
     }
     if (!std::exchange(is_encoding_, true))
         encoder_.begin(request.statements[sent.index].plan->row_shape, *request.out);
+    // Where rows come one by one, one in sixteen is timed, and counts for all.
+    const bool is_timed =
+        request.deadline.spent() != nullptr && (is_last || (encoder_.count() & 15) == 0);
+    const Clock::time_point began = is_timed ? Clock::now() : Clock::time_point{};
     Result<void> encoded = encoder_.rows(result);
     if (encoded && is_last)
         encoded = encoder_.finish();
+    if (is_timed)
+        request.encoding += (Clock::now() - began) * (is_last ? 1 : 16);
     if (encoded) {
         if (is_last)
             end_statement(request, sent, result, true);

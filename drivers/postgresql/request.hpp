@@ -57,6 +57,7 @@ struct Request : pool::Waiter, std::enable_shared_from_this<Request> {
     // Where it is.
     std::shared_ptr<Link> link; ///< the connection it was sent on, until its Sync has come
     Clock::time_point queue_end{Clock::time_point::max()};
+    Clock::time_point made_at{Clock::now()};
     Clock::time_point sent_at{};
     Clock::time_point
         started_at{}; ///< when the server can have begun: sent, and its forerunner done
@@ -71,11 +72,26 @@ struct Request : pool::Waiter, std::enable_shared_from_this<Request> {
     std::optional<Error>
         early_answer; ///< the caller gave up: what to tell it once the cancel has come back
     bool is_answered = false;
+    Clock::duration encoding{0}; ///< spent on its rows so far
     Outcome outcome;
     std::optional<Error> error;
     Event done;
 
     bool is_in_transaction() const { return lease != nullptr; }
+
+    /// Adds what the way so far has taken to its caller's account.
+    void settle_account() const
+    {
+        TimeSpent* spent = deadline.spent();
+        if (spent == nullptr)
+            return;
+        const Clock::time_point now = Clock::now();
+        const bool was_sent = sent_at != Clock::time_point{};
+        spent->queue += (was_sent ? sent_at : now) - made_at;
+        if (was_sent)
+            spent->database += now - sent_at - encoding;
+        spent->encoding += encoding;
+    }
 };
 
 } // namespace connectord::pg

@@ -4,7 +4,9 @@
 #include "drivers/sql/plan.hpp"
 #include "drivers/sql/text.hpp"
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <list>
 #include <string>
@@ -64,6 +66,13 @@ public:
 
     std::size_t size() const { return by_key_.size(); }
 
+    /// How often a plan was there already, and how often it was made, in all caches of the process.
+    struct Totals {
+        std::atomic<std::uint64_t> found;
+        std::atomic<std::uint64_t> made;
+    };
+    static const Totals& totals() { return totals_; }
+
 private:
     struct Entry {
         std::string key;
@@ -72,6 +81,8 @@ private:
 
     std::shared_ptr<const Plan> find(std::string_view key);
     void keep(std::string_view key, std::shared_ptr<const Plan> plan);
+
+    inline static Totals totals_;
 
     std::size_t most_;
     std::string key_;

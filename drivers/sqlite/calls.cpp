@@ -24,8 +24,17 @@ JobPtr job_of(Job::Action action, std::span<const sql::Statement> statements,
 
 Task<Result<Outcome>> run(std::shared_ptr<Desk> desk, JobPtr job, json::Writer& out)
 {
+    const auto began = Deadline::Clock::now();
     co_await desk->answer(job);
     const Result<void> answer = Desk::answer_of(*job);
+    if (TimeSpent* spent = job->control.deadline().spent()) {
+        // One that the worker still has was answered for it: its time was the database's.
+        const auto whole = Deadline::Clock::now() - began;
+        const bool is_running = job->early && job->crew != nullptr;
+        const Deadline::Clock::duration worked = is_running ? whole : job->took;
+        spent->queue += std::max(whole - worked, Deadline::Clock::duration::zero());
+        spent->database += worked;
+    }
     if (!answer)
         co_return answer.error();
 

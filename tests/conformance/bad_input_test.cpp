@@ -270,7 +270,9 @@ TEST_P(BadInput, SweepsOverEveryMethodThatThereIs)
                 "delete",  "deleteById", "destroyById", "deleteAll",     "query",
                 "command"}
                 .contains(called);
-        EXPECT_TRUE(is_alias || swept.contains(called)) << called << " is not swept over";
+        // Operators' methods touch no rows; tests/node/admin.test.js gives them what they do not take.
+        const bool is_for_operators = called == "health" || called.starts_with("admin.");
+        EXPECT_TRUE(is_alias || is_for_operators || swept.contains(called)) << called << " is not swept over";
     }
 }
 

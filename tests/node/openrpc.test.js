@@ -79,7 +79,7 @@ const url = process.env.CONNECTORD_TEST_POSTGRESQL;
 
 describe('the examples', { skip: url ? false : 'CONNECTORD_TEST_POSTGRESQL is not set' }, () => {
   /** What differs from call to call: only its type is compared. */
-  const passing = ['transaction', 'expiresAt', 'session', 'version', 'latencyMs', 'limits', 'capabilities', 'types', 'schemaForSettings', 'info', 'methods', 'components', 'openrpc'];
+  const passing = ['transaction', 'expiresAt', 'session', 'version', 'latencyMs', 'limits', 'capabilities', 'types', 'schemaForSettings', 'info', 'methods', 'components', 'openrpc', 'client', 'peer', 'seconds', 'calls', 'max', 'idle', 'lent', 'lanes', 'pinned', 'connecting', 'closing'];
   const kindOf = (value) => (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value);
   const compared = (value, name) => {
     if (passing.includes(name)) return kindOf(value);
@@ -93,7 +93,7 @@ describe('the examples', { skip: url ? false : 'CONNECTORD_TEST_POSTGRESQL is no
   let document;
   before(async () => {
     const shop = await makeDatabase(url, 'connectord_examples');
-    daemon = await Daemon.start(['--datasource', `shop=${shop}`, '--allow', 'raw,ddl']);
+    daemon = await Daemon.start(['--datasource', `shop=${shop}`, '--allow', 'raw,ddl,admin']);
     line = new Line(daemon.tcp);
     document = await line.call('rpc.discover');
   });
@@ -125,7 +125,8 @@ describe('the examples', { skip: url ? false : 'CONNECTORD_TEST_POSTGRESQL is no
       } else if (JSON.stringify(compared(answer)) !== JSON.stringify(compared(expected.value))) {
         wrong.push(`${method.name}: ${JSON.stringify(answer)} instead of ${JSON.stringify(expected.value)}`);
       }
-      if (params.transaction && !['commit', 'rollback'].includes(method.name)) await line.call('rollback', { transaction: params.transaction });
+      if (params.transaction && !['commit', 'rollback', 'admin.kill'].includes(method.name)) await line.call('rollback', { transaction: params.transaction });
+      if (method.name === 'admin.pause') await line.call('admin.resume', params);
       if (answer?.transaction) await line.call('rollback', { transaction: answer.transaction });
     }
     assert.deepEqual(wrong, []);

@@ -11,7 +11,7 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 
 const patience = Number(process.env.CONNECTORD_TEST_PATIENCE_MS ?? 20_000);
 
-function binary() {
+export function binary() {
   if (process.env.CONNECTORD_TEST_BINARY) return process.env.CONNECTORD_TEST_BINARY;
   const builds = ['test', 'dev', 'release']
     .map((name) => path.join(root, 'build', name, 'daemon/connectord'))
@@ -21,7 +21,7 @@ function binary() {
   return builds[0];
 }
 
-async function freePort() {
+export async function freePort() {
   const server = net.createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address();
@@ -44,7 +44,7 @@ async function accepts(port) {
 
 export class Daemon {
   /** Starts one, and returns when it listens. `state` is a folder to keep, else one that ends with it. */
-  static async start(flags = [], { state, environment = {} } = {}) {
+  static async start(flags = [], { state, environment = {}, reads = true } = {}) {
     const daemon = new Daemon();
     daemon.ownFolder = mkdtempSync(path.join(os.tmpdir(), 'connectord-'));
     daemon.state = state ?? path.join(daemon.ownFolder, 'state');
@@ -64,7 +64,7 @@ export class Daemon {
       ],
       { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...environment } },
     );
-    daemon.process.stderr.on('data', (text) => (daemon.log += text));
+    if (reads) daemon.process.stderr.on('data', (text) => (daemon.log += text));
     daemon.ended = once(daemon.process, 'exit');
     await daemon.#listening();
     return daemon;
@@ -78,6 +78,26 @@ export class Daemon {
     }
     await this.stop();
     throw new Error(`connectord did not listen within ${patience} ms:\n${this.log}`);
+  }
+
+  /** Waits until its log has a match of `pattern`. */
+  async logged(pattern) {
+    for (const end = Date.now() + patience; Date.now() < end; ) {
+      if (pattern.test(this.log)) return;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    throw new Error(`nothing like ${pattern} in the log:\n${this.log}`);
+  }
+
+  /** Has it read its configuration again, and waits until it says that it has, or has not. */
+  async reload() {
+    const told = () => this.log.split(/ reloaded | reload refused/).length;
+    const before = told();
+    this.process.kill('SIGHUP');
+    for (const end = Date.now() + patience; told() === before; ) {
+      if (Date.now() > end) throw new Error(`no reload:\n${this.log}`);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
   }
 
   /** Asks it to end, and gives its exit code; one that does not end is killed, and says so by `null`. */

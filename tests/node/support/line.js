@@ -11,6 +11,7 @@ export class Line {
     this.#socket = net.connect(port, '127.0.0.1');
     readline.createInterface({ input: this.#socket }).on('line', (line) => {
       const { id, result, error } = JSON.parse(line);
+      if (id === undefined) return; // a notification, which nobody here waits for
       const { resolve, reject } = this.#waiting.get(id);
       this.#waiting.delete(id);
       if (error) reject(Object.assign(new Error(error.message), error));

@@ -56,6 +56,15 @@ const std::vector<Arrows>& arrows()
         {"daemon/net",
          {"protocol", "protocol/json", "protocol/framing", "protocol/rpc", "drivers/async",
           "daemon/session", "daemon/rpc", "daemon/observe"}},
+        {"daemon/admin",
+         {"protocol", "protocol/json", "protocol/model", "protocol/rpc", "drivers", "drivers/async",
+          "drivers/sql", "daemon/session", "daemon/rpc", "daemon/observe",
+          "daemon/net/options.hpp"}},
+        {"daemon/setup",
+         {"protocol", "protocol/json", "protocol/model", "protocol/rpc", "daemon/config",
+          "daemon/net", "daemon/rpc", "daemon/session"}},
+        {"daemon/cli",
+         {"protocol", "protocol/json", "protocol/rpc", "daemon/config", "daemon/session"}},
     };
     return all;
 }

@@ -378,7 +378,7 @@ TEST(Dispatcher, TellsItsObserverOfEveryCall)
     Talk talk;
     std::vector<std::string> records;
     talk.world.dispatcher.set_observer([&](const CallRecord& record) {
-        records.push_back(std::string{record.method} + " " +
+        records.push_back(std::string{record.method ? record.method->spec.name : "?"} + " " +
                           (record.error ? std::string{name_of(*record.error)} : "ok"));
     });
     talk.call("repeat", "[1]");

@@ -1,0 +1,58 @@
+#include "daemon/observe/call_counts.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <numeric>
+
+namespace connectord::observe {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::uint64_t sum(const auto& counts)
+{
+    return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+}
+
+TEST(CallCounts, CountsAMethodByItsEndAndItsSpan)
+{
+    CallCounts counts{2};
+    counts.add(0, std::nullopt, 400us, {});
+    counts.add(0, Errc::busy, 3ms, {1ms, 1ms, 0ms});
+    counts.add(1, std::nullopt, 60s, {});
+    EXPECT_EQ(counts.of(0).by_code[0], 1U);
+    const auto codes = CallCounts::codes();
+    const auto busy = std::ranges::find(codes, "busy") - codes.begin();
+    EXPECT_EQ(counts.of(0).by_code.at(static_cast<std::size_t>(busy)), 1U);
+    EXPECT_EQ(counts.of(0).by_span.front(), 1U);
+    EXPECT_EQ(counts.of(0).microseconds, 3400U);
+    EXPECT_EQ(counts.of(1).by_span.back(), 1U) << "past every bound";
+    EXPECT_EQ(counts.parts().queue, CallCounts::Span{1ms});
+}
+
+TEST(CallCounts, HasAPlaceForWhatDoesNotExist)
+{
+    CallCounts counts{2};
+    counts.add(2, Errc::method_not_found, 1us, {});
+    counts.add(99, Errc::method_not_found, 1us, {});
+    EXPECT_EQ(sum(counts.of(2).by_code), 2U);
+}
+
+TEST(CallCounts, KnowsEveryCode)
+{
+    const auto codes = CallCounts::codes();
+    for (int code = -32015; code <= -32000; ++code)
+        EXPECT_NE(std::ranges::find(codes, name_of(static_cast<Errc>(code))), codes.end()) << code;
+    EXPECT_LE(codes.size(), CallCounts::Counts{}.by_code.size());
+}
+
+TEST(CallCounts, ABoundBelongsToWhatItEnds)
+{
+    CallCounts counts{1};
+    counts.add(0, std::nullopt, 1ms, {});
+    EXPECT_EQ(counts.of(0).by_span[1], 1U);
+}
+
+} // namespace
+} // namespace connectord::observe
