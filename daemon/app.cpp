@@ -55,13 +55,16 @@ boost::asio::ip::tcp::endpoint endpoint_of(const config::Endpoint& endpoint)
     return {boost::asio::ip::make_address(endpoint.address), endpoint.port};
 }
 
-std::string describe(const rpc::Registry& methods)
+rpc::ServiceInfo service_info()
 {
-    json::Writer out;
     rpc::ServiceInfo service;
     service.version = connectord::version();
-    rpc::write_openrpc(methods, out, service);
-    return out.take() + "\n";
+    return service;
+}
+
+std::string page_of(const rpc::Description& description)
+{
+    return std::string{description.text()} + "\n";
 }
 
 } // namespace
@@ -229,7 +232,10 @@ net::HttpPages App::pages()
     const auto metrics = [this] {
         return HttpPage{200, std::string{admin::metrics_content_type}, admin::metrics_page(house_)};
     };
-    const auto openrpc = [this] { return HttpPage{200, "application/json", describe(registry_)}; };
+    const auto description = std::make_shared<const rpc::Description>(registry_, service_info());
+    const auto openrpc = [description] {
+        return HttpPage{200, "application/json", page_of(*description)};
+    };
     const auto root = [] { return HttpPage{200, "text/plain", std::string{welcome}}; };
     return {{"/livez", livez},
             {"/readyz", readyz},
@@ -240,7 +246,7 @@ net::HttpPages App::pages()
 
 std::string App::describe_methods() const
 {
-    return describe(registry_);
+    return page_of(rpc::Description{registry_, service_info()});
 }
 
 void App::run()

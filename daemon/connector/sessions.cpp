@@ -168,7 +168,9 @@ Task<Status> disconnect(rpc::Call& call, NoParams, json::Writer& out)
 
 void register_description(rpc::Registry& methods, const About& about)
 {
-    const rpc::Registry* all = &methods;
+    rpc::ServiceInfo service;
+    service.version = about.version;
+    const auto description = std::make_shared<const rpc::Description>(methods, std::move(service));
     methods.add(
         {.name = "rpc.discover",
          .summary = "This service, described by an OpenRPC document.",
@@ -176,10 +178,8 @@ void register_description(rpc::Registry& methods, const About& about)
          .before_authentication = true,
          .reach = rpc::Reach::nothing,
          .example = {R"({})", R"({"openrpc":"1.2.6","info":{},"methods":[],"components":{}})"}},
-        [all, about](rpc::Call&, rpc::Params, json::Writer& out) -> Task<Status> {
-            rpc::ServiceInfo service;
-            service.version = about.version;
-            rpc::write_openrpc(*all, out, service);
+        [description](rpc::Call&, rpc::Params, json::Writer& out) -> Task<Status> {
+            out.raw(description->text());
             co_return Status{};
         });
 }

@@ -213,4 +213,14 @@ void write_openrpc(const Registry& registry, json::Writer& out, const ServiceInf
     out.end_object();
 }
 
+std::string_view Description::text() const
+{
+    std::call_once(is_written_, [this] {
+        json::Writer out;
+        write_openrpc(registry_, out, info_);
+        text_ = out.take();
+    });
+    return text_;
+}
+
 } // namespace connectord::rpc

@@ -4,7 +4,10 @@
 #include "daemon/rpc/registry.hpp"
 #include "protocol/json/writer.hpp"
 
+#include <mutex>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace connectord::rpc {
 
@@ -23,5 +26,24 @@ struct ServiceInfo {
 ///         takes as `x-capability`
 /// Source  https://spec.open-rpc.org
 void write_openrpc(const Registry& registry, json::Writer& out, const ServiceInfo& info);
+
+/// The same, written once, when it is first asked for: by then the table is whole, and it never
+/// changes. Anybody may ask, who need not have authenticated: the answer must cost next to nothing.
+class Description {
+public:
+    Description(const Registry& registry, ServiceInfo info)
+        : registry_{registry}, info_{std::move(info)}
+    {
+    }
+
+    /// Lifetime  of the view: this object's
+    std::string_view text() const;
+
+private:
+    const Registry& registry_;
+    ServiceInfo info_;
+    mutable std::once_flag is_written_;
+    mutable std::string text_;
+};
 
 } // namespace connectord::rpc
