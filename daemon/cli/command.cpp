@@ -125,6 +125,7 @@ Result<std::string> find_token(const Wanted& wanted, const config::Machine& mach
 Result<config::Config> load_config(const Wanted& wanted, config::Machine machine)
 {
     machine.make_folder = [](const std::filesystem::path&) { return true; };
+    machine.environment.try_emplace("STATE_DIRECTORY", "/");
     auto loaded = config::load(wanted.rest, machine);
     if (!loaded)
         return loaded.error();

@@ -388,7 +388,13 @@ Result<std::variant<Config, Printed, Errand>> load(std::span<const std::string> 
         break;
     }
 
-    Result<Config> config = read_all(*line, machine);
+    Machine asked = machine;
+    if (line->wish == Wish::ready) {
+        // Where that daemon keeps its data is no matter of who asks for it.
+        asked.make_folder = [](const fs::path&) { return true; };
+        asked.environment.try_emplace("STATE_DIRECTORY", "/");
+    }
+    Result<Config> config = read_all(*line, asked);
     if (!config)
         return config.error();
     if (line->wish == Wish::check_config)

@@ -135,6 +135,10 @@ describe('an operator', () => {
     const ready = await shell(`${binary()} --ready ${flags} --listen-http 127.0.0.1:${daemon.http}`);
     assert.deepEqual([ready.code, JSON.parse(ready.out)], [0, { ready: true, datasources: { db: 'available' } }]);
     assert.equal((await shell(`${binary()} --ready ${flags} --listen-http 127.0.0.1:1`)).code, 3);
+    // Where nothing says where data would lie: that is the daemon's affair.
+    const bare = await shell(`env -i ${binary()} --ready --listen-tcp '' --listen-unix '' --listen-http 127.0.0.1:${daemon.http}`);
+    assert.equal(bare.code, 0, bare.err);
+    assert.equal((await shell(`env -i ${binary()} call ping --listen-tcp 127.0.0.1:${daemon.tcp} --listen-unix ''`)).code, 0);
   });
 });
 
