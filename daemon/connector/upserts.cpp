@@ -17,6 +17,29 @@ const model::Path data_path{"params.data"};
 const model::Path where_path{"params.where"};
 const model::Path filter_path{"params.filter"};
 
+/// Params that say besides what a row has that is made, and one that is there keeps its own of.
+template <typename P>
+struct WithDefaults : P {
+    const boost::json::object* defaults = nullptr; ///< null: none
+
+    static Result<WithDefaults> read(const rpc::Params& params)
+    {
+        Result<P> plain = P::read(params);
+        if (!plain)
+            return plain.error();
+        const Result<const boost::json::object*> defaults = params.optional_object("defaults");
+        if (!defaults)
+            return defaults.error();
+        WithDefaults read;
+        static_cast<P&>(read) = std::move(*plain);
+        read.defaults = *defaults;
+        return read;
+    }
+};
+
+const rpc::ParamSpec defaults_param{"defaults", false, R"({"type":["object","null"]})",
+                                    "property values of a row that is made, where data has none"};
+
 /// Makes one object of the two that an upsert in two statements answers.
 ///
 /// Shape  `{"isNewInstance":b},{"data":{…}}` since `mark` becomes `{"isNewInstance":b,"data":{…}}`
@@ -37,7 +60,25 @@ Task<Status> insert_new(Aim& aim, sql::Row row, json::Writer& out)
     co_return Status{};
 }
 
-Task<Status> upsert(Aim& aim, const boost::json::object& data, bool replaces, json::Writer& out)
+/// The row that is made where none is there: what was given, and defaults for the rest.
+Result<sql::Row> fresh_row(const sql::Table& table, const boost::json::object& data,
+                           const boost::json::object* defaults)
+{
+    if (defaults == nullptr)
+        return sql::read_row(table, data, sql::RowUse::insert, data_path);
+    // Each is read by itself, so that a complaint names the one that is to blame.
+    Result<sql::Row> assumed =
+        sql::read_row(table, *defaults, sql::RowUse::insert, model::Path{"params.defaults"});
+    if (!assumed)
+        return assumed;
+    boost::json::object whole = *defaults;
+    for (const auto& member : data)
+        whole.insert_or_assign(member.key(), member.value());
+    return sql::read_row(table, whole, sql::RowUse::insert, data_path);
+}
+
+Task<Status> upsert(Aim& aim, const boost::json::object& data, const boost::json::object* defaults,
+                    bool replaces, json::Writer& out)
 {
     if (const Status allowed = check_count(aim, 1); !allowed)
         co_return allowed.error();
@@ -46,14 +87,18 @@ Task<Status> upsert(Aim& aim, const boost::json::object& data, bool replaces, js
         co_return where.error();
     const bool names_row = where->has_value();
 
-    Result<sql::Row> row = sql::read_row(aim.table(), data, sql::RowUse::insert, data_path);
+    Result<sql::Row> row = fresh_row(aim.table(), data, defaults);
     if (!row)
         co_return row.error();
     if (!names_row)
         co_return co_await insert_new(aim, std::move(*row), out);
+    Result<sql::Row> changes = sql::read_row(aim.table(), data, sql::RowUse::insert, data_path);
+    if (!changes)
+        co_return changes.error();
 
-    const sql::Upsert upsert = replaces ? sql::replace(aim.table(), std::move(*row), **where)
-                                        : sql::upsert(aim.table(), std::move(*row), **where);
+    const sql::Upsert upsert = replaces
+                                   ? sql::replace(aim.table(), std::move(*row), **where)
+                                   : sql::upsert(aim.table(), std::move(*row), *changes, **where);
     const std::size_t mark = out.mark();
     if (upsert.statements.size() == 1) {
         const Result<Outcome> outcome =
@@ -71,14 +116,14 @@ Task<Status> upsert(Aim& aim, const boost::json::object& data, bool replaces, js
     co_return Status{};
 }
 
-Task<Status> update_or_create(Aim& aim, DataParams params, json::Writer& out)
+Task<Status> update_or_create(Aim& aim, WithDefaults<DataParams> params, json::Writer& out)
 {
-    co_return co_await upsert(aim, *params.data, false, out);
+    co_return co_await upsert(aim, *params.data, params.defaults, false, out);
 }
 
 Task<Status> replace_or_create(Aim& aim, DataParams params, json::Writer& out)
 {
-    co_return co_await upsert(aim, *params.data, true, out);
+    co_return co_await upsert(aim, *params.data, nullptr, true, out);
 }
 
 /// Takes the table's lock, so that two who find nothing do not both create.
@@ -108,7 +153,7 @@ Task<Result<std::int64_t>> run_one(Aim& aim, Executor& executor, const sql::Stat
     co_return outcome->rows;
 }
 
-Task<Status> upsert_with_where(Aim& aim, WhereDataParams params, json::Writer& out)
+Task<Status> upsert_with_where(Aim& aim, WithDefaults<WhereDataParams> params, json::Writer& out)
 {
     if (const Status allowed = check_count(aim, 1); !allowed)
         co_return allowed.error();
@@ -122,8 +167,7 @@ Task<Status> upsert_with_where(Aim& aim, WhereDataParams params, json::Writer& o
         sql::read_row(aim.table(), *params.data, sql::RowUse::update, data_path);
     if (!changes)
         co_return changes.error();
-    Result<sql::Row> fresh =
-        sql::read_row(aim.table(), *params.data, sql::RowUse::insert, data_path);
+    Result<sql::Row> fresh = fresh_row(aim.table(), *params.data, params.defaults);
     if (!fresh)
         co_return fresh.error();
     const Result<sql::Statement> patch = sql::update_answering(
@@ -212,7 +256,7 @@ void register_upserts(rpc::Registry& methods)
                  .summary = "Sets the given properties of the row with this id, or makes it; one "
                             "atomic statement.",
                  .grant = Grant::write,
-                 .params = {model_param(), data_param(), options_param()},
+                 .params = {model_param(), data_param(), options_param(), defaults_param},
                  .result_schema = upsert_schema,
                  .joins_transactions = true,
                  .example = {R"({"model":"Note","data":{"id":1,"text":"bye"}})",
@@ -233,7 +277,8 @@ void register_upserts(rpc::Registry& methods)
          .aliases = {"patchOrCreateWithWhere"},
          .summary = "Patches the one row that matches, or makes one; refused when several match.",
          .grant = Grant::write,
-         .params = {model_param(), where_param(true), data_param(), options_param()},
+         .params = {model_param(), where_param(true), data_param(), options_param(),
+                    defaults_param},
          .result_schema = upsert_schema,
          .joins_transactions = true,
          .example = {R"({"model":"Note","where":{"text":"hello"},"data":{"text":"bye"}})",

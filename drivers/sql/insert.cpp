@@ -174,17 +174,17 @@ namespace {
 
 /// The columns that an upsert sets on a row that is there: those given, or all that a replacement
 /// covers.
-std::vector<const Column*> columns_set(const Table& table, const Row& row, bool replaces)
+std::vector<const Column*> columns_set(const Table& table, const Row* changes)
 {
     std::vector<const Column*> columns;
-    if (replaces) {
+    if (changes == nullptr) {
         for (const Column& column : table.columns()) {
             const model::Property& property = *column.property;
             if (property.id == 0 && !property.generated && !property.read_only)
                 columns.push_back(&column);
         }
     } else {
-        for (const Assignment& assignment : row) {
+        for (const Assignment& assignment : *changes) {
             if (assignment.column->property->id == 0)
                 columns.push_back(assignment.column);
         }
@@ -195,7 +195,9 @@ std::vector<const Column*> columns_set(const Table& table, const Row& row, bool 
     return columns;
 }
 
-Upsert insert_or_update(const Table& table, Row row, const model::Where& where_id, bool replaces)
+/// Without changes the row that is there is replaced.
+Upsert insert_or_update(const Table& table, Row row, const Row* changes,
+                        const model::Where& where_id)
 {
     const std::optional<Words> was_inserted = table.dialect().was_inserted();
     Upsert upsert;
@@ -213,13 +215,13 @@ Upsert insert_or_update(const Table& table, Row row, const model::Where& where_i
     }
 
     Text text{table.dialect()};
+    const std::vector<const Column*> columns = columns_set(table, changes);
     append_insert(text, table, row);
     append_values(text, row);
     text.append(" ON CONFLICT (");
     append_ids(text, table);
     text.append(") DO UPDATE SET ");
     // EXCLUDED holds the defaults of what the row leaves out.
-    const std::vector<const Column*> columns = columns_set(table, row, replaces);
     for (const Column* column : columns) {
         if (column != columns.front())
             text.append(',');
@@ -245,12 +247,18 @@ Upsert insert_or_update(const Table& table, Row row, const model::Where& where_i
 
 Upsert upsert(const Table& table, Row row, const model::Where& where_id)
 {
-    return insert_or_update(table, std::move(row), where_id, false);
+    const Row changes = row;
+    return insert_or_update(table, std::move(row), &changes, where_id);
+}
+
+Upsert upsert(const Table& table, Row row, const Row& changes, const model::Where& where_id)
+{
+    return insert_or_update(table, std::move(row), &changes, where_id);
 }
 
 Upsert replace(const Table& table, Row row, const model::Where& where_id)
 {
-    return insert_or_update(table, std::move(row), where_id, true);
+    return insert_or_update(table, std::move(row), nullptr, where_id);
 }
 
 } // namespace connectord::sql

@@ -42,6 +42,11 @@ struct Upsert {
 /// `updateOrCreate`: only what is given changes.
 Upsert upsert(const Table& table, Row row, const model::Where& where_id);
 
+/// The same for a row that is made with more than what changes one that is there.
+///
+/// Shape  `row` is what is made, `changes` the part of it that changes
+Upsert upsert(const Table& table, Row row, const Row& changes, const model::Where& where_id);
+
 /// `replaceOrCreate`: what is not given becomes its default, or NULL where it has none.
 Upsert replace(const Table& table, Row row, const model::Where& where_id);
 

@@ -40,6 +40,7 @@ const Parameter store{"model", text, R"("Store")"};
 const Parameter key{"key", text, R"("k")"};
 const Parameter data{"data", object, R"({"name": "changed"})"};
 const Parameter options{"options", object | null, "{}", false};
+const Parameter defaults{"defaults", object | null, "{}", false};
 const Parameter id{"id", text | number, "1"};
 const Parameter filter{"filter", object | null, "{}", false};
 const Parameter where{"where", object, R"({"id": 1})"};
@@ -66,9 +67,9 @@ const std::vector<Method>& acting_methods()
         {"update", {model, where, data, options}},
         {"updateAttributes", {model, id, data, options}},
         {"replaceById", {model, id, data, options}},
-        {"updateOrCreate", {model, full_data, options}},
+        {"updateOrCreate", {model, full_data, options, defaults}},
         {"replaceOrCreate", {model, full_data, options}},
-        {"upsertWithWhere", {model, where, data, options}},
+        {"upsertWithWhere", {model, where, data, options, defaults}},
         {"findOrCreate", {model, filter, full_data, options}},
         {"destroy", {model, id, options}},
         {"destroyAll", {model, where, options}},

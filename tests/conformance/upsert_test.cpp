@@ -50,6 +50,28 @@ TEST_P(Upserts, OfNothingButAnIdChangeNothing)
         R"({"data": {"id": 8, "name": null, "count": null, "note": null}, "isNewInstance": true})");
 }
 
+TEST_P(Upserts, GiveDefaultsToWhatTheyMakeAlone)
+{
+    EXPECT_JSON(
+        ok("updateOrCreate",
+           R"(["Item", {"id": 1, "count": 2}, null, {"name": "new", "count": 9}])"),
+        R"({"data": {"id": 1, "name": "one", "count": 2, "note": "n"}, "isNewInstance": false})");
+    EXPECT_JSON(
+        ok("updateOrCreate",
+           R"(["Item", {"id": 7, "count": 2}, null, {"name": "new", "count": 9}])"),
+        R"({"data": {"id": 7, "name": "new", "count": 2, "note": null}, "isNewInstance": true})");
+    EXPECT_JSON(
+        ok("upsertWithWhere",
+           R"(["Item", {"count": 2, "id": 1}, {"note": "x"}, null, {"name": "new"}])"),
+        R"({"data": {"id": 1, "name": "one", "count": 2, "note": "x"}, "isNewInstance": false})");
+    EXPECT_JSON(
+        ok("upsertWithWhere",
+           R"(["Item", {"count": 77}, {"note": "x"}, null, {"id": 70, "name": "new"}])"),
+        R"({"data": {"id": 70, "name": "new", "count": null, "note": "x"}, "isNewInstance": true})");
+    EXPECT_EQ(refused("updateOrCreate", R"(["Item", {"id": 7}, null, {"naem": "new"}])").path(),
+              "params.defaults.naem");
+}
+
 TEST_P(Upserts, WithoutAnIdMakeARow)
 {
     for (const char* data : {R"({"name": "two"})", R"({"id": null, "name": "two"})"}) {
