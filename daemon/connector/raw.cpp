@@ -33,9 +33,22 @@ struct ExecuteParams {
     }
 };
 
-/// A parameter of raw SQL: lists of scalars are lists to the database, other trees are JSON.
+/// Whether an object is what Node makes of a Buffer in JSON; no column says here what bytes look
+/// like.
+bool is_node_buffer(const boost::json::value& json)
+{
+    const boost::json::object* object = json.if_object();
+    const boost::json::value* type = object == nullptr ? nullptr : object->if_contains("type");
+    return type != nullptr && type->is_string() && type->get_string() == "Buffer" &&
+           object->size() == 2 && object->contains("data");
+}
+
+/// A parameter of raw SQL: lists of scalars are lists to the database, Node's buffers are bytes,
+/// other trees are JSON.
 Result<model::Value> value_of(const boost::json::value& json, const model::Path& path)
 {
+    if (is_node_buffer(json))
+        return model::to_value(model::Type::buffer, json, path);
     const boost::json::array* array = json.if_array();
     if (array == nullptr)
         return model::to_any_value(json, path);

@@ -54,6 +54,19 @@ TEST_P(Raw, ParametersAreValues)
     EXPECT_EQ(refused("execute", R"(["SELECT 1", {"a": 1}])").path(), "params.params");
 }
 
+TEST_P(Raw, NodesBuffersAreBytes)
+{
+    const std::string bytes = is_postgresql() ? "BYTEA" : "BLOB";
+    ok("execute", R"(["DROP TABLE IF EXISTS raw_bytes"])");
+    ok("execute",
+       boost::json::object{{"sql", "CREATE TABLE raw_bytes (data " + bytes + " NOT NULL)"}});
+    ok("execute",
+       R"sql(["INSERT INTO raw_bytes VALUES ($1)", [{"type": "Buffer", "data": [0, 255, 10]}]])sql");
+    EXPECT_JSON(ok("execute", R"(["SELECT data FROM raw_bytes"])"), R"([{"data": "AP8K"}])");
+    EXPECT_EQ(refused("execute", R"(["SELECT $1", [{"type": "Buffer", "data": [256]}]])").path(),
+              "params.params[0]");
+}
+
 TEST_P(Raw, ColumnsAreDescribed)
 {
     ok("execute", R"sql(["INSERT INTO raw_rows VALUES (1, 'a')"])sql");
