@@ -20,6 +20,14 @@ bool sorts_by_id(const boost::json::object& settings)
     return policy == nullptr || !policy->is_bool() || policy->get_bool();
 }
 
+/// Whether a client asks for the server's own words about errors. It gave the credentials, so they
+/// are its own.
+bool wants_full_errors(const boost::json::object& settings)
+{
+    const boost::json::value* errors = settings.if_contains("errors");
+    return errors != nullptr && errors->is_string() && errors->get_string() == "full";
+}
+
 } // namespace
 
 Datasources::Datasources(boost::asio::io_context& io, Drivers drivers, OpeningRules rules)
@@ -175,7 +183,12 @@ Result<std::shared_ptr<Datasource>> Datasources::open(const boost::json::object&
         read->file = file.string();
     }
 
-    const std::string key = read->canonical();
+    DatasourcePolicy policy;
+    policy.full_errors = wants_full_errors(settings);
+    // What is decided here and not by the driver tells datasources apart as well.
+    std::string key = read->canonical();
+    key.append(policy.full_errors ? "errors;" : "");
+    key.append(sorts_by_id(settings) ? "" : "unsorted;");
     const auto known = described_.find(key);
     if (known != described_.end()) {
         known->second.last_used = std::chrono::steady_clock::now();
@@ -185,7 +198,7 @@ Result<std::shared_ptr<Datasource>> Datasources::open(const boost::json::object&
         return limit_exceeded("datasources", most_described);
 
     Result<std::shared_ptr<Datasource>> made =
-        make("client-" + std::to_string(next_number_++), *read, settings, {});
+        make("client-" + std::to_string(next_number_++), *read, settings, policy);
     if (made)
         described_.emplace(key, Described{*made, std::chrono::steady_clock::now()});
     return made;

@@ -2,6 +2,7 @@
 
 #include "drivers/postgresql/sqlstate.hpp"
 
+#include <array>
 #include <memory>
 #include <utility>
 
@@ -93,6 +94,38 @@ Error cancelled(Effects effects)
         .with("outcome", name_of(effects));
 }
 
+namespace {
+
+/// What libpq's reason comes down to, in the word that clients know from the system. Empty: it says
+/// nothing of that.
+std::string_view network_word(std::string_view reason)
+{
+    struct Word {
+        std::string_view says;
+        std::string_view word;
+    };
+    constexpr std::array words{
+        Word{"Connection refused", "ECONNREFUSED"},
+        Word{"No such file or directory", "ENOENT"},
+        Word{"timed out", "ETIMEDOUT"},
+        Word{"timeout expired", "ETIMEDOUT"},
+        Word{"not known", "ENOTFOUND"},
+        Word{"could not translate host name", "ENOTFOUND"},
+        Word{"Host not found", "ENOTFOUND"},
+        Word{"No route to host", "EHOSTUNREACH"},
+        Word{"Network is unreachable", "ENETUNREACH"},
+        Word{"Connection reset", "ECONNRESET"},
+        Word{"server closed the connection", "ECONNRESET"},
+    };
+    for (const Word& word : words) {
+        if (reason.find(word.says) != std::string_view::npos)
+            return word.word;
+    }
+    return {};
+}
+
+} // namespace
+
 Error unavailable(std::chrono::milliseconds retry_after, Effects effects, std::string_view reason)
 {
     Error error{Errc::datasource_unavailable, effects != Effects::none
@@ -100,6 +133,8 @@ Error unavailable(std::chrono::milliseconds retry_after, Effects effects, std::s
                                                   : "the database cannot be reached"};
     error.with("retryAfterMs", boost::json::value(retry_after.count()));
     error.with("outcome", name_of(effects));
+    if (const std::string_view word = network_word(reason); !word.empty())
+        error.with("cause", word);
     if (!reason.empty()) {
         ServerReport report;
         report.message = reason;
