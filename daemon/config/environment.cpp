@@ -22,9 +22,11 @@ bool is_for_somebody_else(std::string_view variable)
 {
     constexpr std::array<std::string_view, 4> not_ours{"CONNECTORD_TEST_", "CONNECTORD_PORT_",
                                                        "CONNECTORD_SERVICE_", "CONNECTORD_TOKEN"};
+    // CONNECTORD_URL tells clients where the daemon is; it may stand beside them on one machine.
     return variable == "CONNECTORD_CONFIG" || variable == "CONNECTORD_PORT" ||
-           std::ranges::any_of(not_ours,
-                               [&](std::string_view p) { return variable.starts_with(p); });
+           variable == "CONNECTORD_URL" || std::ranges::any_of(not_ours, [&](std::string_view p) {
+               return variable.starts_with(p);
+           });
 }
 
 /// `DATASOURCES_DB` for `datasources.db`.

@@ -242,7 +242,8 @@ TEST(Load, VariablesOfKubernetesAndOfTestsAreNobodysMistake)
     world.variable("CONNECTORD_PORT_7070_TCP_ADDR", "10.0.0.1")
         .variable("CONNECTORD_SERVICE_HOST", "10.0.0.1")
         .variable("CONNECTORD_PORT", "tcp://10.0.0.1:7070")
-        .variable("CONNECTORD_TEST_POSTGRESQL", "postgres:///x");
+        .variable("CONNECTORD_TEST_POSTGRESQL", "postgres:///x")
+        .variable("CONNECTORD_URL", "tcp://127.0.0.1:7070");
     EXPECT_EQ(world.refusal(), "");
 }
 
