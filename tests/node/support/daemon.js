@@ -43,12 +43,12 @@ async function accepts(port) {
 }
 
 export class Daemon {
-  /** Starts one, and returns when it listens. `state` is a folder to keep, else one that ends with it. */
-  static async start(flags = [], { state, environment = {}, reads = true } = {}) {
+  /** Starts one, and returns when it listens. `state` is a folder to keep, else one that ends with it; `tcp` a port. */
+  static async start(flags = [], { state, tcp, environment = {}, reads = true } = {}) {
     const daemon = new Daemon();
     daemon.ownFolder = mkdtempSync(path.join(os.tmpdir(), 'connectord-'));
     daemon.state = state ?? path.join(daemon.ownFolder, 'state');
-    daemon.tcp = await freePort();
+    daemon.tcp = tcp ?? (await freePort());
     daemon.http = await freePort();
     daemon.socket = path.join(daemon.ownFolder, 'connectord.sock');
     daemon.url = `http://127.0.0.1:${daemon.http}`;
