@@ -163,7 +163,7 @@ describe('a reload', () => {
       console.log(`reloads ${times}, calls ${calls}, dropped clients ${clients.filter((client) => client.isOver).length}, memory ${grown.toFixed(1)} MiB more than after a quarter`);
       assert.ok(calls > times, 'the load was no load');
       assert.equal(clients.filter((client) => client.isOver).length, 0);
-      assert.ok(grown < 8, `${grown} MiB more`);
+      assert.ok(grown < 16, `${grown} MiB more`);
       await Promise.all(clients.map((client) => client.close()));
     } finally {
       assert.equal(await daemon.stop(), 0);
