@@ -104,7 +104,7 @@ export class BaseConnector extends SqlConnector {
     return this.models.factsOf(model) ?? unknownModel(model);
   }
 
-  /** Calls a method whose first param is a model; the options follow those of `encoding`, and those of `after` them. */
+  /** Calls a method whose first param is a model; the options follow those of `encoding`, and those of `after`, each with its comma, them. */
   protected run(facts: ModelFacts, method: string, encoding: Encoding, options: Options, callback: Callback, decode?: (result: any) => any, after?: Encoding): void {
     if (typeof options === 'function') {
       callback = options as unknown as Callback;
@@ -117,7 +117,7 @@ export class BaseConnector extends SqlConnector {
     }
     let params: string;
     try {
-      params = `[${JSON.stringify(facts.name)},${encoding()},${to.text}${after ? `,${after()}` : ''}]`;
+      params = `[${JSON.stringify(facts.name)},${encoding()},${to.text}${after?.() ?? ''}]`;
     } catch (error) {
       process.nextTick(callback, error);
       return;

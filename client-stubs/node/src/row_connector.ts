@@ -136,9 +136,9 @@ export class RowConnector extends BaseConnector {
   private defaults(facts: ModelFacts, data: Data): string {
     const missing = facts.defaults.filter((name) => data[name] === undefined);
     const target = this._models[facts.name]?.model as unknown as (new (data: Data) => { toObject(onlySchema: boolean): Data }) | undefined;
-    if (missing.length === 0 || !target) return 'null';
+    if (missing.length === 0 || !target) return '';
     const fresh = new target(data).toObject(true);
-    return encodeData(facts, Object.fromEntries(missing.map((name) => [name, fresh[name]])));
+    return `,${encodeData(facts, Object.fromEntries(missing.map((name) => [name, fresh[name]])))}`;
   }
 }
 
