@@ -77,6 +77,10 @@ struct BeginOptions {
     Isolation isolation = Isolation::read_committed;
     bool read_only = false;
     bool deferrable = false;
+
+    /// Makes, drops and rebuilds tables. Where dropping a table would act on the rows that refer to
+    /// it, it does not, and references are looked at once, at the commit.
+    bool changes_schema = false;
 };
 
 /// One open transaction, alone on its connection.

@@ -1,6 +1,6 @@
 #include "daemon/connector/aim.hpp"
 
-#include "drivers/sql/schema.hpp"
+#include "drivers/sql/one_off.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -109,7 +109,8 @@ Task<Status> with_savepoint(Executor& executor, const sql::Dialect& dialect, Dea
     co_return Status{};
 }
 
-Task<Status> in_transaction(Aim& aim, std::function<Task<Status>(Executor&)> body)
+Task<Status> in_transaction(Aim& aim, std::function<Task<Status>(Executor&)> body,
+                            BeginOptions begin)
 {
     if (aim.recorder)
         co_return co_await body(*aim.recorder);
@@ -117,7 +118,7 @@ Task<Status> in_transaction(Aim& aim, std::function<Task<Status>(Executor&)> bod
         co_return co_await with_savepoint(aim.executor(), aim.dialect(), aim.deadline, body);
 
     Result<std::unique_ptr<Transaction>> begun =
-        co_await aim.target.datasource->driver().begin({}, aim.deadline);
+        co_await aim.target.datasource->driver().begin(begin, aim.deadline);
     if (!begun)
         co_return begun.error();
     Transaction& transaction = **begun;

@@ -86,7 +86,8 @@ Task<Result<Outcome>> execute_guarded(Aim& aim, sql::Statement statement, json::
 /// Runs `body` in one transaction: the call's own, or a new one for it alone. What a body that
 /// fails has done is undone; a call's own transaction goes on, unless the database itself has
 /// doomed it.
-Task<Status> in_transaction(Aim& aim, std::function<Task<Status>(Executor&)> body);
+Task<Status> in_transaction(Aim& aim, std::function<Task<Status>(Executor&)> body,
+                            BeginOptions begin = {});
 
 /// Runs `body` inside an open transaction so that what it has done is undone when it fails.
 Task<Status> with_savepoint(Executor& executor, const sql::Dialect& dialect, Deadline deadline,

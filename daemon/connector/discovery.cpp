@@ -2,7 +2,7 @@
 #include "daemon/connector/aim.hpp"
 #include "daemon/connector/methods.hpp"
 #include "daemon/connector/params.hpp"
-#include "drivers/sql/catalog.hpp"
+#include "daemon/connector/tables.hpp"
 
 #include <array>
 
@@ -17,8 +17,8 @@ struct DiscoveryOptions {
 
     static Result<DiscoveryOptions> read(const boost::json::value* json)
     {
-        constexpr std::array<std::string_view, 7> own{"owner", "schema", "all", "views",
-                                                      "limit", "offset", "skip"};
+        constexpr std::array<std::string_view, 8> own{"owner",      "schema", "all",    "views",
+                                                      "partitions", "limit",  "offset", "skip"};
         const Result<model::Options> options = model::Options::read(json, own);
         if (!options)
             return options.error();
@@ -45,10 +45,13 @@ private:
             if (!value.is_string())
                 return invalid_params(path.text(), "must be a string");
             tables.schema = std::string{value.get_string()};
-        } else if (name == "all" || name == "views") {
+        } else if (name == "all" || name == "views" || name == "partitions") {
             if (!value.is_bool())
                 return invalid_params(path.text(), "must be true or false");
-            (name == "all" ? tables.all_schemas : tables.views) = value.get_bool();
+            bool& flag = name == "all"     ? tables.all_schemas
+                         : name == "views" ? tables.views
+                                           : tables.partitions;
+            flag = value.get_bool();
         } else if (name == "limit" || name == "offset" || name == "skip") {
             if (!value.is_int64() || value.get_int64() < 0)
                 return invalid_params(path.text(), "must be a whole number from 0");
@@ -75,8 +78,7 @@ struct TablesParams {
 };
 
 struct TableParams {
-    std::string_view table;
-    std::optional<std::string> schema;
+    sql::TableQuery query;
     model::Options options;
 
     static Result<TableParams> read(const rpc::Params& params)
@@ -87,7 +89,13 @@ struct TableParams {
         Result<DiscoveryOptions> read = DiscoveryOptions::read(params.raw("options"));
         if (!read)
             return read.error();
-        return TableParams{*table, std::move(read->tables.schema), read->options};
+        TableParams made;
+        made.options = read->options;
+        made.query.schema = std::move(read->tables.schema);
+        made.query.limit = read->tables.limit;
+        made.query.offset = read->tables.offset;
+        made.query.table = std::string{*table};
+        return made;
     }
 };
 
@@ -99,26 +107,24 @@ Task<Status> answer(Aim& aim, sql::Statement statement, json::Writer& out)
     co_return Status{};
 }
 
-const sql::Catalog& catalog_of(const Aim& aim)
-{
-    return aim.target.datasource->driver().catalog();
-}
-
 Task<Status> discover_model_definitions(Aim& aim, TablesParams params, json::Writer& out)
 {
     sql::Statement statement = catalog_of(aim).model_definitions(params.query);
     co_return co_await answer(aim, std::move(statement), out);
 }
 
-Task<Status> discover_model_properties(Aim& aim, TableParams params, json::Writer& out)
+Task<Status> discover_database_schemas(Aim& aim, TablesParams params, json::Writer& out)
 {
-    sql::Statement statement = catalog_of(aim).model_properties(params.schema, params.table);
+    sql::Statement statement =
+        catalog_of(aim).database_schemas(params.query.limit, params.query.offset);
     co_return co_await answer(aim, std::move(statement), out);
 }
 
-Task<Status> discover_primary_keys(Aim& aim, TableParams params, json::Writer& out)
+/// The methods that ask one question about one table.
+template <sql::Statement (sql::Catalog::*question)(const sql::TableQuery&) const>
+Task<Status> discover(Aim& aim, TableParams params, json::Writer& out)
 {
-    sql::Statement statement = catalog_of(aim).primary_keys(params.schema, params.table);
+    sql::Statement statement = (catalog_of(aim).*question)(params.query);
     co_return co_await answer(aim, std::move(statement), out);
 }
 
@@ -127,11 +133,21 @@ Task<Status> discover_primary_keys(Aim& aim, TableParams params, json::Writer& o
 void register_discovery(rpc::Registry& methods)
 {
     using rpc::Grant;
+    using sql::Catalog;
     const rpc::ParamSpec table{"table", true, R"({"type":"string"})", "the table's name"};
     const rpc::ParamSpec options{
         "options", false, R"({"type":["object","null"]})",
-        "owner or schema, all, views, limit, offset; datasource, timeoutMs"};
+        "owner or schema, all, views, partitions, limit, offset; datasource, timeoutMs"};
     constexpr std::string_view rows = R"({"type":"array","items":{"type":"object"}})";
+    methods.add({.name = "discoverDatabaseSchemas",
+                 .summary = "The schemas of the database, without its own.",
+                 .grant = Grant::discover,
+                 .params = {options},
+                 .result_schema = rows,
+                 .capability = "discovery",
+                 .example = {R"({"options":{"limit":1}})",
+                             R"([{"catalog":"connectord_examples","schema":"public"}])"}},
+                aimed(Grant::discover, discover_database_schemas));
     methods.add({.name = "discoverModelDefinitions",
                  .summary = "The tables, and with options.views the views too.",
                  .grant = Grant::discover,
@@ -142,32 +158,35 @@ void register_discovery(rpc::Registry& methods)
                                       R"({"type":"table","name":"cache","owner":"public"},)"
                                       R"({"type":"table","name":"note","owner":"public"}])"}},
                 aimed(Grant::discover, discover_model_definitions));
-    methods.add(
-        {.name = "discoverModelProperties",
-         .summary = "The columns of a table.",
-         .grant = Grant::discover,
-         .params = {table, options},
-         .result_schema = rows,
-         .capability = "discovery",
-         .example = {R"({"table":"note"})",
-                     R"([{"owner":"public","tableName":"note","columnName":"id",)"
-                     R"("dataType":"integer","dataLength":null,"dataPrecision":32,)"
-                     R"("dataScale":0,"nullable":"NO","generated":false,"type":"Number"},)"
-                     R"({"owner":"public","tableName":"note","columnName":"text",)"
-                     R"("dataType":"text","dataLength":null,"dataPrecision":null,)"
-                     R"("dataScale":null,"nullable":"YES","generated":false,"type":"String"}])"}},
-        aimed(Grant::discover, discover_model_properties));
-    methods.add(
-        {.name = "discoverPrimaryKeys",
-         .summary = "The columns of a table's primary key.",
-         .grant = Grant::discover,
-         .params = {table, options},
-         .result_schema = rows,
-         .capability = "discovery",
-         .example = {R"({"table":"note"})",
-                     R"([{"owner":"public","tableName":"note","columnName":"id","keySeq":1,)"
-                     R"("pkName":"note_pkey"}])"}},
-        aimed(Grant::discover, discover_primary_keys));
+    const auto add = [&](std::string_view name, std::string_view summary,
+                         Task<Status> (*method)(Aim&, TableParams, json::Writer&),
+                         std::string_view answer) {
+        methods.add({.name = name,
+                     .summary = summary,
+                     .grant = Grant::discover,
+                     .params = {table, options},
+                     .result_schema = rows,
+                     .capability = "discovery",
+                     .example = {R"({"table":"note"})", answer}},
+                    aimed(Grant::discover, method));
+    };
+    add("discoverModelProperties", "The columns of a table.", discover<&Catalog::model_properties>,
+        R"([{"owner":"public","tableName":"note","columnName":"id",)"
+        R"("dataType":"integer","dataLength":null,"dataPrecision":null,)"
+        R"("dataScale":0,"nullable":"NO","generated":false,"type":"Number"},)"
+        R"({"owner":"public","tableName":"note","columnName":"text",)"
+        R"("dataType":"text","dataLength":null,"dataPrecision":null,)"
+        R"("dataScale":null,"nullable":"YES","generated":false,"type":"String"}])");
+    add("discoverPrimaryKeys", "The columns of a table's primary key.",
+        discover<&Catalog::primary_keys>,
+        R"([{"owner":"public","tableName":"note","columnName":"id","keySeq":1,)"
+        R"("pkName":"note_pkey"}])");
+    add("discoverForeignKeys", "The foreign keys of a table, a row for each of their columns.",
+        discover<&Catalog::foreign_keys>, "[]");
+    add("discoverExportedForeignKeys", "The foreign keys that refer to a table.",
+        discover<&Catalog::exported_foreign_keys>, "[]");
+    add("discoverUniqueKeys", "The columns that are unique by themselves, less the primary key's.",
+        discover<&Catalog::unique_keys>, "[]");
 }
 
 } // namespace connectord::connector

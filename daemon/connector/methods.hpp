@@ -23,6 +23,7 @@ void register_raw(rpc::Registry& methods);
 void register_transactions(rpc::Registry& methods);
 void register_models(rpc::Registry& methods);
 void register_migration(rpc::Registry& methods);
+void register_table_facts(rpc::Registry& methods);
 void register_discovery(rpc::Registry& methods);
 void register_sessions(rpc::Registry& methods, const About& about);
 

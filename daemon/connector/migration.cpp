@@ -1,75 +1,27 @@
-// Methods that make and drop tables.
-#include "daemon/connector/aim.hpp"
+// Methods that make, change and drop the tables of models.
 #include "daemon/connector/methods.hpp"
 #include "daemon/connector/params.hpp"
-#include "drivers/sql/schema.hpp"
+#include "daemon/connector/schema_change.hpp"
 
 namespace connectord::connector {
 
 namespace {
 
-constexpr std::string_view migration_key = "connectord migration";
-
-Task<Status> run_all(Executor& executor, const std::vector<sql::Statement>& statements,
-                     Deadline deadline)
-{
-    json::Writer nothing;
-    for (const sql::Statement& statement : statements) {
-        const Result<Outcome> outcome = co_await executor.execute(statement, nothing, deadline);
-        if (!outcome)
-            co_return outcome.error();
-    }
-    co_return Status{};
-}
-
-/// Runs statements in one transaction, one migration at a time in the whole database.
-Task<Status> migrate(Aim& aim, const std::vector<sql::Statement>& statements)
-{
-    const std::function<Task<Status>(Executor&)> body = [&](Executor& executor) -> Task<Status> {
-        const std::vector<sql::Statement> locks = sql::lock(aim.dialect(), migration_key);
-        const Status locked = co_await run_all(executor, locks, aim.deadline);
-        if (!locked)
-            co_return locked;
-        co_return co_await run_all(executor, statements, aim.deadline);
-    };
-    co_return co_await in_transaction(aim, body);
-}
-
-Task<Status> create_table(Aim& aim, ModelParams, json::Writer& out)
-{
-    const Result<std::vector<sql::Statement>> statements = sql::create_table(aim.table());
-    if (!statements)
-        co_return statements.error();
-    const Status migrated = co_await migrate(aim, *statements);
-    if (!migrated)
-        co_return migrated;
-    out.null();
-    co_return Status{};
-}
-
-Task<Status> drop_table(Aim& aim, ModelParams, json::Writer& out)
-{
-    const std::vector<sql::Statement> statements{sql::drop_table(aim.table())};
-    const Status migrated = co_await migrate(aim, statements);
-    if (!migrated)
-        co_return migrated;
-    out.null();
-    co_return Status{};
-}
-
 struct MigrateParams {
     const boost::json::value* models =
         nullptr; ///< a name, a list of names; null: all that are known
+    std::optional<bool> destructive;
     model::Options options;
 
     static Result<MigrateParams> read(const rpc::Params& params)
     {
-        MigrateParams read;
-        read.models = params.find("models");
-        const Result<model::Options> options = model::Options::read(params.raw("options"));
+        const Result<MigrateOptions> options = MigrateOptions::read(params.raw("options"));
         if (!options)
             return options.error();
-        read.options = *options;
+        MigrateParams read;
+        read.models = params.find("models");
+        read.destructive = options->destructive;
+        read.options = options->options;
         return read;
     }
 };
@@ -99,36 +51,53 @@ Result<std::vector<std::string>> names_of(const Aim& aim, const boost::json::val
     return names;
 }
 
+Task<Status> create_table(Aim& aim, ModelParams, json::Writer& out)
+{
+    const Result<Subjects> subjects = co_await subject_of(aim);
+    if (!subjects)
+        co_return subjects.error();
+    const Result<schema::Steps> steps = creation_of(*subjects);
+    if (!steps)
+        co_return steps.error();
+    const Status migrated = co_await migrate(aim, *steps);
+    if (!migrated)
+        co_return migrated;
+    out.null();
+    co_return Status{};
+}
+
+Task<Status> drop_table(Aim& aim, ModelParams, json::Writer& out)
+{
+    const std::vector<const sql::Table*> tables(1, &aim.table());
+    const schema::Steps steps = schema::drop_tables(tables);
+    const Status migrated = co_await migrate(aim, steps);
+    if (!migrated)
+        co_return migrated;
+    out.null();
+    co_return Status{};
+}
+
 /// Source  loopback-connector, SQLConnector.prototype.automigrate
 Task<Status> automigrate(Aim& aim, MigrateParams params, json::Writer& out)
 {
     Result<std::vector<std::string>> names = names_of(aim, params.models);
     if (!names)
         co_return names.error();
+    const Result<Subjects> subjects = co_await subjects_of(aim, *names);
+    if (!subjects)
+        co_return subjects.error();
+    const Result<schema::Steps> created = creation_of(*subjects);
+    if (!created)
+        co_return created.error();
 
-    std::vector<sql::Statement> statements;
-    std::string missing;
-    for (const std::string& name : *names) {
-        const Result<std::shared_ptr<const sql::Table>> table =
-            co_await aim.call.session.table(name, aim.target, aim.options.schema, aim.deadline);
-        if (!table && table.error().code != Errc::model_not_found)
-            co_return table.error();
-        if (!table) {
-            missing.append(missing.empty() ? "" : " ").append(name);
-            continue;
-        }
-        const Result<std::vector<sql::Statement>> created = sql::create_table(**table);
-        if (!created)
-            co_return created.error();
-        statements.push_back(sql::drop_table(**table));
-        statements.insert(statements.end(), created->begin(), created->end());
-    }
-    if (!missing.empty())
-        co_return Error{Errc::model_not_found,
-                        "Cannot migrate models not attached to this datasource: " + missing}
-            .with("model", missing);
-
-    const Status migrated = co_await migrate(aim, statements);
+    std::vector<const sql::Table*> tables;
+    for (const TablePtr& table : subjects->tables)
+        tables.push_back(table.get());
+    schema::Steps steps = schema::drop_tables(tables);
+    if (params.destructive == false && !steps.empty())
+        co_return refuse(steps.front());
+    steps.insert(steps.end(), created->begin(), created->end());
+    const Status migrated = co_await migrate(aim, steps);
     if (!migrated)
         co_return migrated;
     out.begin_object();
@@ -142,13 +111,47 @@ Task<Status> automigrate(Aim& aim, MigrateParams params, json::Writer& out)
     co_return Status{};
 }
 
+/// Source  loopback-connector, SQLConnector.prototype.autoupdate
+Task<Status> autoupdate(Aim& aim, MigrateParams params, json::Writer& out)
+{
+    Result<std::vector<std::string>> names = names_of(aim, params.models);
+    if (!names)
+        co_return names.error();
+    const Result<Subjects> subjects = co_await subjects_of(aim, std::move(*names));
+    if (!subjects)
+        co_return subjects.error();
+    co_return co_await update(aim, *subjects, {}, params.destructive, out);
+}
+
+/// Source  loopback-connector, SQLConnector.prototype.isActual
+Task<Status> is_actual(Aim& aim, MigrateParams params, json::Writer& out)
+{
+    Result<std::vector<std::string>> names = names_of(aim, params.models);
+    if (!names)
+        co_return names.error();
+    const Result<Subjects> subjects = co_await subjects_of(aim, std::move(*names));
+    if (!subjects)
+        co_return subjects.error();
+    const Result<schema::Steps> steps =
+        co_await update_of(aim.target.executor(), aim, *subjects, {});
+    if (!steps)
+        co_return steps.error();
+    out.boolean(steps->empty());
+    co_return Status{};
+}
+
 } // namespace
 
 void register_migration(rpc::Registry& methods)
 {
     using rpc::Grant;
+    const rpc::ParamSpec models{"models", false, R"({"type":["array","string","null"]})",
+                                "which models; all that are known when left out"};
+    const rpc::ParamSpec options{"options", false, R"({"type":["object","null"]})",
+                                 "destructive: false refuses what loses data, true makes values "
+                                 "fit; dryRun, datasource, schema, timeoutMs"};
     methods.add({.name = "createTable",
-                 .summary = "Makes a model's table and its indexes.",
+                 .summary = "Makes a model's table with its indexes and foreign keys.",
                  .grant = Grant::ddl,
                  .params = {model_param(), options_param()},
                  .result_schema = R"({"type":"null"})",
@@ -167,14 +170,30 @@ void register_migration(rpc::Registry& methods)
         {.name = "automigrate",
          .summary = "Drops and makes the tables of models anew, all or none: their rows are lost.",
          .grant = Grant::ddl,
-         .params = {{"models", false, R"({"type":["array","string","null"]})",
-                     "which models; all that are known when left out"},
-                    options_param()},
+         .params = {models, options},
          .result_schema =
              R"({"type":"object","properties":{"dropped":{"type":"array"},"created":{"type":"array"}}})",
          .capability = "migration",
          .example = {R"({"models":["Note"]})", R"({"dropped":["Note"],"created":["Note"]})"}},
         aimed(Grant::ddl, automigrate));
+    methods.add(
+        {.name = "autoupdate",
+         .summary =
+             "Changes the tables of models to what the models say, all or none; dryRun plans.",
+         .grant = Grant::ddl,
+         .params = {models, options},
+         .result_schema = steps_schema,
+         .capability = "migration",
+         .example = {R"({"models":["Note"]})", R"({"steps":[]})"}},
+        aimed(Grant::ddl, autoupdate));
+    methods.add({.name = "isActual",
+                 .summary = "Whether the tables of models are what the models say.",
+                 .grant = Grant::discover,
+                 .params = {models, options},
+                 .result_schema = R"({"type":"boolean"})",
+                 .capability = "migration",
+                 .example = {R"({"models":["Note"]})", R"(true)"}},
+                aimed(Grant::discover, is_actual));
 }
 
 } // namespace connectord::connector

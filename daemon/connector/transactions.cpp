@@ -2,7 +2,7 @@
 #include "daemon/connector/aim.hpp"
 #include "daemon/connector/methods.hpp"
 #include "daemon/connector/params.hpp"
-#include "drivers/sql/schema.hpp"
+#include "drivers/sql/one_off.hpp"
 #include "protocol/json/writer.hpp"
 #include "protocol/model/timestamp.hpp"
 

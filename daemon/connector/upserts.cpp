@@ -3,7 +3,7 @@
 #include "daemon/connector/methods.hpp"
 #include "daemon/connector/params.hpp"
 #include "drivers/sql/insert.hpp"
-#include "drivers/sql/schema.hpp"
+#include "drivers/sql/one_off.hpp"
 #include "drivers/sql/select.hpp"
 #include "drivers/sql/update.hpp"
 #include "drivers/sql/where.hpp"

@@ -104,14 +104,14 @@ discover_model(const Driver& driver, Executor& executor, std::string name, Deadl
 {
     const std::string_view connector = driver.dialect().connector();
     for (const std::string& table : candidates_of(name, driver.dialect())) {
-        sql::Statement ask_columns = driver.catalog().model_properties(std::nullopt, table);
+        sql::Statement ask_columns = driver.catalog().model_properties({.table = table});
         const Result<boost::json::array> columns =
             co_await rows_of(executor, std::move(ask_columns), deadline);
         if (!columns)
             co_return columns.error();
         if (columns->empty())
             continue;
-        sql::Statement ask_keys = driver.catalog().primary_keys(std::nullopt, table);
+        sql::Statement ask_keys = driver.catalog().primary_keys({.table = table});
         const Result<boost::json::array> keys =
             co_await rows_of(executor, std::move(ask_keys), deadline);
         if (!keys)

@@ -1,5 +1,6 @@
 #include "drivers/postgresql/dialect.hpp"
 
+#include "drivers/postgresql/schema_dialect.hpp"
 #include "drivers/sql/data_type.hpp"
 
 #include <algorithm>
@@ -383,6 +384,12 @@ bool Dialect::create_schema(Text& text, std::string_view schema) const
         return false;
     text.append("CREATE SCHEMA IF NOT EXISTS ").append(sql::Identifier{schema});
     return true;
+}
+
+const schema::Dialect& Dialect::schema() const
+{
+    static const SchemaDialect instance;
+    return instance;
 }
 
 const sql::Dialect& dialect()

@@ -50,6 +50,7 @@ public:
                           bool is_only_id) const override;
     void describe(sql::Column& column) const override;
     bool create_schema(sql::Text& text, std::string_view schema) const override;
+    const schema::Dialect& schema() const override;
 };
 
 const sql::Dialect& dialect();

@@ -11,6 +11,10 @@
 #include <string_view>
 #include <vector>
 
+namespace connectord::schema {
+class Dialect;
+} // namespace connectord::schema
+
 namespace connectord::sql {
 
 /// A property as one database stores it.
@@ -118,6 +122,9 @@ public:
 
     /// CREATE SCHEMA IF NOT EXISTS, where there are schemas. Answers whether one is needed.
     virtual bool create_schema(Text& text, std::string_view schema) const = 0;
+
+    /// What it says and weighs when tables are made and changed.
+    virtual const schema::Dialect& schema() const = 0;
 };
 
 } // namespace connectord::sql

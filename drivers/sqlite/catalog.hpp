@@ -16,11 +16,18 @@ namespace connectord::sqlite {
 /// "PRAGMA Statements", "Datatypes In SQLite" 3.1
 class Catalog final : public sql::Catalog {
 public:
+    sql::Statement database_schemas(std::optional<std::int64_t> limit,
+                                    std::int64_t offset) const override;
     sql::Statement model_definitions(const sql::TablesQuery& query) const override;
-    sql::Statement model_properties(const std::optional<std::string>& schema,
-                                    std::string_view table) const override;
-    sql::Statement primary_keys(const std::optional<std::string>& schema,
-                                std::string_view table) const override;
+    sql::Statement model_properties(const sql::TableQuery& query) const override;
+    sql::Statement primary_keys(const sql::TableQuery& query) const override;
+    sql::Statement foreign_keys(const sql::TableQuery& query) const override;
+    sql::Statement exported_foreign_keys(const sql::TableQuery& query) const override;
+    sql::Statement unique_keys(const sql::TableQuery& query) const override;
+    sql::Statement fields(const std::string& schema, const std::string& table) const override;
+    sql::Statement indexes(const std::string& schema, const std::string& table) const override;
+    std::optional<sql::Statement> scripts(const std::string& schema,
+                                          const std::string& table) const override;
 };
 
 const sql::Catalog& catalog();

@@ -239,6 +239,7 @@ void Connection::close()
     // checkpoint.
     sqlite3_close_v2(database_);
     database_ = nullptr;
+    changes_schema_ = false;
 }
 
 Result<Prepared> Connection::prepare_text(std::string_view text, unsigned flags)
@@ -403,19 +404,64 @@ Result<void> Connection::command(std::uint64_t key, const char* sql)
     return {};
 }
 
-Result<void> Connection::begin()
+Result<void> Connection::begin(bool changes_schema)
 {
     const Result<void> opened = open();
     if (!opened)
         return opened;
-    return command(begin_key, role_ == Role::writer ? "BEGIN IMMEDIATE" : "BEGIN");
+    if (changes_schema != changes_schema_)
+        set_schema_changes(changes_schema);
+    const Result<void> begun =
+        command(begin_key, role_ == Role::writer ? "BEGIN IMMEDIATE" : "BEGIN");
+    if (!begun || !changes_schema_)
+        return begun;
+    const Result<std::int64_t> violations = count_violations();
+    if (!violations) {
+        rollback();
+        return violations.error();
+    }
+    violations_ = *violations;
+    return {};
+}
+
+/// Neither setting can be changed inside a transaction.
+void Connection::set_schema_changes(bool changes_schema)
+{
+    changes_schema_ = changes_schema;
+    sqlite3_db_config(database_, SQLITE_DBCONFIG_ENABLE_FKEY, changes_schema ? 0 : 1, nullptr);
+    // A table that takes another's name is no reason to look into every view and trigger.
+    sqlite3_db_config(database_, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, changes_schema ? 1 : 0,
+                      nullptr);
+}
+
+Result<std::int64_t> Connection::count_violations()
+{
+    const Unjudged ours{guard_};
+    const Result<Prepared> prepared =
+        prepare_text("SELECT count(*) FROM pragma_foreign_key_check", 0);
+    if (!prepared)
+        return prepared.error();
+    sqlite3_stmt* const raw = prepared->statement.get();
+    if (sqlite3_step(raw) != SQLITE_ROW)
+        return failure(outcome::none);
+    return sqlite3_column_int64(raw, 0);
 }
 
 Result<void> Connection::commit()
 {
     // A COMMIT that has begun is not interrupted: its answer must be the truth.
+    if (changes_schema_) {
+        const Result<std::int64_t> violations = count_violations();
+        if (!violations)
+            return violations.error();
+        if (*violations > violations_)
+            return database_error(SQLITE_CONSTRAINT_FOREIGNKEY, "FOREIGN KEY constraint failed",
+                                  outcome::none);
+    }
     Control* const control = std::exchange(control_, nullptr);
     Result<void> done = command(commit_key, "COMMIT");
+    if (done && changes_schema_)
+        set_schema_changes(false);
     control_ = control;
     return done;
 }
@@ -426,6 +472,8 @@ void Connection::rollback()
     const bool rolled_back = !in_transaction() || command(rollback_key, "ROLLBACK").has_value();
     if (!rolled_back || in_transaction())
         close();
+    else if (changes_schema_)
+        set_schema_changes(false);
     control_ = control;
 }
 

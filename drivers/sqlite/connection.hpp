@@ -66,7 +66,10 @@ public:
 
     /// `BEGIN IMMEDIATE`, or plain `BEGIN` for a reader, which takes its snapshot with the first
     /// statement.
-    Result<void> begin();
+    ///
+    /// With `changes_schema` nothing acts on foreign keys until the end; the commit fails when more
+    /// rows than before refer to nothing.
+    Result<void> begin(bool changes_schema = false);
 
     /// Errors  database_error when SQLite refused, and the transaction is then still open or rolled
     /// back:
@@ -84,6 +87,8 @@ private:
     struct Borrowed;
 
     Result<void> set_up();
+    void set_schema_changes(bool changes_schema);
+    Result<std::int64_t> count_violations();
     Result<void> pragma(const char* sql, std::string_view wanted = {});
     Result<void> command(std::uint64_t key, const char* sql);
     Result<Borrowed> prepare(const sql::Plan& plan);
@@ -101,6 +106,8 @@ private:
     std::chrono::milliseconds busy_limit_;
     sqlite3* database_ = nullptr;
     Control* control_ = nullptr;
+    bool changes_schema_ = false;
+    std::int64_t violations_ = 0; ///< when a transaction that changes the schema began
     Deadline busy_until_{Deadline::Clock::time_point{}};
     FunctionState functions_;
     RawGuard guard_;

@@ -1,5 +1,6 @@
 #include "drivers/sqlite/dialect.hpp"
 
+#include "drivers/sqlite/schema_dialect.hpp"
 #include "drivers/sql/data_type.hpp"
 
 #include <algorithm>
@@ -271,6 +272,12 @@ bool Dialect::generated_column(Text& text, const Column& column, bool is_only_id
 void Dialect::describe(Column& column) const
 {
     column.is_integer = column.data_type == "integer" || column.data_type == "int";
+}
+
+const schema::Dialect& Dialect::schema() const
+{
+    static const SchemaDialect instance;
+    return instance;
 }
 
 const sql::Dialect& dialect()

@@ -39,6 +39,7 @@ public:
                           bool is_only_id) const override;
     void describe(sql::Column& column) const override;
     bool create_schema(sql::Text&, std::string_view) const override { return false; }
+    const schema::Dialect& schema() const override;
 };
 
 const sql::Dialect& dialect();

@@ -78,6 +78,7 @@ Task<Result<std::unique_ptr<connectord::Transaction>>> Driver::begin(BeginOption
     auto job = std::make_shared<Job>(Job::Action::begin, deadline);
     job->seat = std::make_shared<Seat>();
     job->seat->reads_only = options.read_only;
+    job->seat->changes_schema = options.changes_schema;
     const std::shared_ptr<Desk> desk = desk_;
     co_await desk->answer(job);
     const Result<void> answer = Desk::answer_of(*job);

@@ -27,6 +27,7 @@ struct TransactionState {
 struct Seat {
     Crew* crew = nullptr;
     bool reads_only = false;
+    bool changes_schema = false;
     TransactionState state; ///< only the crew's thread touches it
 
     /// Set by the loop: the caller of a statement was told that it came to nothing before the

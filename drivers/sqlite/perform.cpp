@@ -136,7 +136,7 @@ Result<void> outcome_of(Job& job, Connection& connection, Role role)
     case Job::Action::execute_all:
         return job.seat ? run_in_transaction(job, connection) : execute_all(job, connection);
     case Job::Action::begin:
-        return connection.begin();
+        return connection.begin(job.seat->changes_schema);
     case Job::Action::commit:
         return commit(job, connection);
     case Job::Action::rollback:

@@ -30,13 +30,14 @@ const std::vector<Arrows>& arrows()
         {"drivers", {"protocol", "protocol/json", "drivers/async", "drivers/sql"}},
         {"drivers/async", {"protocol"}},
         {"drivers/sql", {"protocol", "protocol/json", "protocol/model"}},
+        {"drivers/schema", {"protocol", "protocol/json", "protocol/model", "drivers/sql"}},
         {"drivers/pool", {"protocol", "drivers/async"}},
         {"drivers/postgresql",
          {"protocol", "protocol/json", "protocol/model", "drivers", "drivers/async", "drivers/sql",
-          "drivers/pool"}},
+          "drivers/schema", "drivers/pool"}},
         {"drivers/sqlite",
          {"protocol", "protocol/json", "protocol/model", "drivers", "drivers/async",
-          "drivers/sql"}},
+          "drivers/sql", "drivers/schema"}},
 
         {"daemon/observe", {"protocol", "protocol/json"}},
         {"daemon/session",
@@ -49,7 +50,7 @@ const std::vector<Arrows>& arrows()
           "daemon/session", "daemon/observe"}},
         {"daemon/connector",
          {"protocol", "protocol/json", "protocol/model", "protocol/rpc", "drivers", "drivers/async",
-          "drivers/sql", "daemon/session", "daemon/rpc", "daemon/observe"}},
+          "drivers/sql", "drivers/schema", "daemon/session", "daemon/rpc", "daemon/observe"}},
         {"daemon/builders",
          {"protocol", "protocol/json", "protocol/model", "protocol/rpc", "drivers", "drivers/async",
           "drivers/sql", "daemon/session", "daemon/rpc", "daemon/connector"}},
@@ -101,7 +102,8 @@ bool may_include(std::string_view file, std::string_view target)
 /// Pure rooms, and in the rooms of the drivers pure files, named without their ending.
 bool is_pure(std::string_view file)
 {
-    constexpr std::array<std::string_view, 3> rooms{"protocol", "drivers/sql", "drivers/pool"};
+    constexpr std::array<std::string_view, 4> rooms{"protocol", "drivers/sql", "drivers/schema",
+                                                "drivers/pool"};
     constexpr std::array<std::string_view, 2> of_postgresql{"drivers/postgresql/pipeline.",
                                                             "drivers/postgresql/sqlstate."};
     const std::string_view room = room_of(file);
@@ -114,6 +116,7 @@ bool is_pure(std::string_view file)
         return false;
     const std::string_view name = file.substr(room.size() + 1);
     return name.starts_with("dialect.") || name.starts_with("catalog.") ||
+           name.starts_with("schema_dialect.") ||
            name.starts_with("row_encoder.") ||
            std::ranges::any_of(of_postgresql,
                                [&](std::string_view pure) { return file.starts_with(pure); });

@@ -1,6 +1,7 @@
 #include "drivers/postgresql/dialect.hpp"
+#include "drivers/schema/plan.hpp"
 #include "drivers/sql/insert.hpp"
-#include "drivers/sql/schema.hpp"
+#include "drivers/sql/one_off.hpp"
 #include "drivers/sql/update.hpp"
 #include "drivers/sql/where.hpp"
 #include "tests/support/models.hpp"
@@ -29,12 +30,15 @@ std::string ddl_of(std::string_view properties, const Dialect& dialect,
                    std::string_view settings = "{}")
 {
     const auto table = support::table_of(support::model_of("T", properties, settings), dialect);
-    const auto statements = create_table(*table);
-    if (!statements)
-        return std::string{statements.error().data.at("path").as_string()};
+    const auto none = [](std::string_view) -> const Table* { return nullptr; };
+    const auto wanted = schema::wanted_of(*table, none);
+    const Result<schema::TablePlan> plan =
+        wanted ? schema::creation(*wanted) : Result<schema::TablePlan>{wanted.error()};
+    if (!plan)
+        return std::string{plan.error().data.at("path").as_string()};
     std::string text;
-    for (const Statement& statement : *statements)
-        text += statement.plan->text + ";";
+    for (const schema::Step& step : plan->steps)
+        text += step.statement.plan->text + ";";
     return text;
 }
 
@@ -194,7 +198,7 @@ TEST(Schema, TakesTheDatabasesOwnDefaultsOnlyWhenTheyArePlain)
     EXPECT_NE(with("'new'").find("DEFAULT 'new'"), std::string::npos);
     EXPECT_NE(with("5").find("DEFAULT '5'"), std::string::npos);
     for (const char* hostile : {"(select 1)", "'a'); DROP TABLE t; --'", "pg_sleep(1)", ""})
-        EXPECT_EQ(with(hostile), "definition.properties.a.dbDefault") << hostile;
+        EXPECT_EQ(with(hostile), "definition.properties.a.postgresql.dbDefault") << hostile;
 }
 
 TEST(Schema, QuotesDefaultsAndNames)

@@ -64,7 +64,7 @@ TEST_F(SqliteCatalog, TellsOfEveryColumnInTheTablesOrder)
     make("CREATE TABLE t (id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL, price decimal(10, 2), "
          "at TIMESTAMP ( 6 ), twice GENERATED ALWAYS AS (price * 2), plain)");
     EXPECT_EQ(
-        rows(catalog().model_properties(std::nullopt, "t")),
+        rows(catalog().model_properties({.table = "t"})),
         R"([{"owner":null,"tableName":"t","columnName":"id","dataType":"INTEGER","dataLength":null,"dataPrecision":null,"dataScale":null,"nullable":"NO","generated":true,"type":"Number"},)"
         R"({"owner":null,"tableName":"t","columnName":"name","dataType":"VARCHAR","dataLength":40,"dataPrecision":null,"dataScale":null,"nullable":"NO","generated":false,"type":"String"},)"
         R"({"owner":null,"tableName":"t","columnName":"price","dataType":"DECIMAL","dataLength":null,"dataPrecision":10,"dataScale":2,"nullable":"YES","generated":false,"type":"Number"},)"
@@ -97,7 +97,7 @@ TEST_F(SqliteCatalog, FindsLoopBacksTypeForWhatPeopleDeclare)
         expected.append(expected.empty() ? "" : " ").append(type);
     }
     make("CREATE TABLE t (" + columns + ")");
-    EXPECT_EQ(each(catalog().model_properties(std::nullopt, "t"), "type"), expected);
+    EXPECT_EQ(each(catalog().model_properties({.table = "t"}), "type"), expected);
 }
 
 TEST_F(SqliteCatalog, CallsOnlyTheRowidsOwnNameGenerated)
@@ -107,7 +107,7 @@ TEST_F(SqliteCatalog, CallsOnlyTheRowidsOwnNameGenerated)
     make("CREATE TABLE pair (a INTEGER, b INTEGER, PRIMARY KEY (a, b))");
     make("CREATE TABLE no_rowid (id INTEGER PRIMARY KEY) WITHOUT ROWID");
     const auto generated = [this](std::string_view table) {
-        return each(catalog().model_properties(std::nullopt, table), "generated");
+        return each(catalog().model_properties({.table = std::string{table}}), "generated");
     };
     EXPECT_EQ(generated("alias"), "true");
     EXPECT_EQ(generated("no_alias"), "false");
@@ -118,7 +118,7 @@ TEST_F(SqliteCatalog, CallsOnlyTheRowidsOwnNameGenerated)
 TEST_F(SqliteCatalog, GivesPrimaryKeysInTheirOwnOrder)
 {
     make("CREATE TABLE t (a INT, b INT, c INT, PRIMARY KEY (c, a))");
-    EXPECT_EQ(rows(catalog().primary_keys("main", "t")),
+    EXPECT_EQ(rows(catalog().primary_keys({.schema = "main", .table = "t"})),
               R"([{"owner":null,"tableName":"t","columnName":"c","keySeq":1,"pkName":null},)"
               R"({"owner":null,"tableName":"t","columnName":"a","keySeq":2,"pkName":null}])");
 }
@@ -128,20 +128,20 @@ TEST_F(SqliteCatalog, KnowsNothingOfWhatIsNotThere)
     make("CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT)");
     for (const char* table :
          {"nosuch", "sqlite_sequence", "t'; DROP TABLE t; --", "", "sqlite_master"}) {
-        EXPECT_EQ(rows(catalog().model_properties(std::nullopt, table)), "[]") << table;
-        EXPECT_EQ(rows(catalog().primary_keys(std::nullopt, table)), "[]") << table;
+        EXPECT_EQ(rows(catalog().model_properties({.table = table})), "[]") << table;
+        EXPECT_EQ(rows(catalog().primary_keys({.table = table})), "[]") << table;
     }
-    EXPECT_EQ(rows(catalog().model_properties("other", "t")), "[]");
-    EXPECT_EQ(rows(catalog().primary_keys("other", "t")), "[]");
-    EXPECT_EQ(rows(catalog().model_properties("", "t")).substr(0, 2), "[{");
+    EXPECT_EQ(rows(catalog().model_properties({.schema = "other", .table = "t"})), "[]");
+    EXPECT_EQ(rows(catalog().primary_keys({.schema = "other", .table = "t"})), "[]");
+    EXPECT_EQ(rows(catalog().model_properties({.schema = "", .table = "t"})).substr(0, 2), "[{");
 }
 
 TEST_F(SqliteCatalog, TakesEveryNameAsAValue)
 {
     make(R"(CREATE TABLE "o'h ""x""" (id INT))");
-    EXPECT_EQ(each(catalog().model_properties(std::nullopt, R"(o'h "x")"), "columnName"), "id");
-    EXPECT_EQ(catalog().primary_keys("a", "b").plan->text,
-              catalog().primary_keys(std::nullopt, "c").plan->text);
+    EXPECT_EQ(each(catalog().model_properties({.table = R"(o'h "x")"}), "columnName"), "id");
+        EXPECT_EQ(catalog().primary_keys({.schema = "a", .table = "b"}).plan->text,
+                  catalog().primary_keys({.table = "c"}).plan->text);
 }
 
 } // namespace

@@ -1,0 +1,51 @@
+// What databases say and weigh differently when tables are made and changed.
+#pragma once
+
+#include "drivers/schema/step.hpp"
+#include "drivers/sql/dialect.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace connectord::schema {
+
+/// What changing a column's type would mean for the values in it.
+struct TypeChange {
+    Kind kind = Kind::safe;
+    bool narrows = false;    ///< the old type holds values that the new one does not
+    bool needs_cast = false; ///< the database converts only where it is told to
+    std::string_view reason;
+};
+
+/// One database's schema wording, beside its sql::Dialect.
+class Dialect {
+public:
+    virtual ~Dialect() = default;
+
+    /// A declared type as the catalog would tell it, so that equal types are equal texts:
+    /// `VARCHAR(20)` is `character varying(20)` to PostgreSQL.
+    virtual std::string canonical_type(std::string_view declared) const = 0;
+
+    /// From one canonical type to another that differs from it.
+    virtual TypeChange type_change(std::string_view from, std::string_view to) const = 0;
+
+    /// Whether a column of this canonical type holds what the property promises, so that a model
+    /// that names no dataType need not change it.
+    virtual bool holds(std::string_view canonical, model::Type type) const = 0;
+
+    /// Changes columns and constraints in place; otherwise a table is rebuilt.
+    virtual bool alters_in_place() const = 0;
+
+    /// Several tables can go in one DROP TABLE, so that references between them do not matter.
+    virtual bool drops_together() const = 0;
+
+    /// The index method of that name in the database's spelling, which its catalog uses too; an
+    /// empty text is the only one there is. Nothing for a method it does not have.
+    virtual std::optional<std::string_view> index_method(std::string_view name) const = 0;
+
+    /// CREATE EXTENSION IF NOT EXISTS, where there are extensions. Answers whether one was said.
+    virtual bool create_extension(sql::Text& text, std::string_view name) const = 0;
+};
+
+} // namespace connectord::schema
