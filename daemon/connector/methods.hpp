@@ -25,6 +25,7 @@ void register_models(rpc::Registry& methods);
 void register_migration(rpc::Registry& methods);
 void register_table_facts(rpc::Registry& methods);
 void register_discovery(rpc::Registry& methods);
+void register_discover_schemas(rpc::Registry& methods);
 void register_sessions(rpc::Registry& methods, const About& about);
 
 /// All of the above.

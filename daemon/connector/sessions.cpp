@@ -251,6 +251,7 @@ void register_methods(rpc::Registry& methods, const About& about)
     register_migration(methods);
     register_table_facts(methods);
     register_discovery(methods);
+    register_discover_schemas(methods);
     register_raw(methods);
 }
 

@@ -29,6 +29,11 @@ array only(const array& rows, std::span<const std::string_view> names)
     return kept;
 }
 
+sql::TableQuery query_of(const Aim& aim)
+{
+    return {aim.table().schema(), aim.table().name(), std::nullopt, 0};
+}
+
 Task<Result<array>> fields_of(Aim& aim)
 {
     constexpr std::array<std::string_view, 5> names{"column", "type", "time_precision", "nullable",
@@ -44,7 +49,7 @@ Task<Result<array>> indexes_of(Aim& aim)
 {
     constexpr std::array<std::string_view, 7> names{"table",  "name", "type", "primary",
                                                     "unique", "keys", "order"};
-    const sql::Statement ask = catalog_of(aim).indexes(aim.table().schema(), aim.table().name());
+    const sql::Statement ask = catalog_of(aim).indexes(query_of(aim));
     const Result<array> rows = co_await rows_of(aim.target.executor(), ask, aim.deadline);
     if (!rows)
         co_return rows.error();
@@ -77,8 +82,7 @@ Task<Status> get_table_status(Aim& aim, ModelParams, json::Writer& out)
     const Result<array> indexes = co_await indexes_of(aim);
     if (!indexes)
         co_return indexes.error();
-    const sql::Statement ask =
-        catalog_of(aim).foreign_keys({.schema = aim.table().schema(), .table = aim.table().name()});
+    const sql::Statement ask = catalog_of(aim).foreign_keys(query_of(aim));
     const Result<array> keys = co_await rows_of(aim.target.executor(), ask, aim.deadline);
     if (!keys)
         co_return keys.error();
@@ -97,7 +101,7 @@ Task<Status> discover_model_indexes(Aim& aim, ModelParams, json::Writer& out)
     for (const value& row : *indexes) {
         object index = row.as_object();
         out.key(index.at("name").as_string());
-        index.erase("name");
+        index.stable_erase("name");
         out.tree(index);
     }
     out.end_object();

@@ -29,12 +29,12 @@ Task<Result<schema::Actual>> actual_of(Executor& executor, const sql::Catalog& c
     if (fields->empty())
         co_return schema::Actual{};
 
-    const sql::Statement ask_indexes = catalog.indexes(table.schema(), table.name());
+    const sql::TableQuery query{table.schema(), table.name(), std::nullopt, 0};
+    const sql::Statement ask_indexes = catalog.indexes(query);
     const Result<boost::json::array> indexes = co_await rows_of(executor, ask_indexes, deadline);
     if (!indexes)
         co_return indexes.error();
-    const sql::Statement ask_keys =
-        catalog.foreign_keys({.schema = table.schema(), .table = table.name()});
+    const sql::Statement ask_keys = catalog.foreign_keys(query);
     const Result<boost::json::array> keys = co_await rows_of(executor, ask_keys, deadline);
     if (!keys)
         co_return keys.error();

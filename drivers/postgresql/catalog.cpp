@@ -175,9 +175,10 @@ sql::Statement Catalog::fields(const std::string& schema, const std::string& tab
     return {plan, {Value{schema}, Value{table}}};
 }
 
-sql::Statement Catalog::indexes(const std::string& schema, const std::string& table) const
+sql::Statement Catalog::indexes(const sql::TableQuery& query) const
 {
-    constexpr Key keys[] = {{"table"},
+    constexpr Key keys[] = {{"owner"},
+                            {"table"},
                             {"name"},
                             {"type"},
                             {"primary", Type::boolean},
@@ -188,9 +189,9 @@ sql::Statement Catalog::indexes(const std::string& schema, const std::string& ta
                             {"nulls", Type::array},
                             {"bound", Type::boolean},
                             {"plain", Type::boolean}};
-    static const std::shared_ptr<const Plan> plan =
-        make_plan(std::string{catalog_text::indexes}, keys);
-    return {plan, {Value{schema}, Value{table}}};
+    static const PlanPair plans = make_pair(std::string{catalog_text::indexes}, "t.relname",
+                                            "n.nspname, t.relname, i.relname", keys);
+    return ask(plans, query);
 }
 
 std::optional<sql::Statement> Catalog::scripts(const std::string&, const std::string&) const

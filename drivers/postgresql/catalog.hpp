@@ -21,7 +21,7 @@ public:
     sql::Statement exported_foreign_keys(const sql::TableQuery& query) const override;
     sql::Statement unique_keys(const sql::TableQuery& query) const override;
     sql::Statement fields(const std::string& schema, const std::string& table) const override;
-    sql::Statement indexes(const std::string& schema, const std::string& table) const override;
+    sql::Statement indexes(const sql::TableQuery& query) const override;
     std::optional<sql::Statement> scripts(const std::string& schema,
                                           const std::string& table) const override;
 };

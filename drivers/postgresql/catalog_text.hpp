@@ -33,15 +33,14 @@ SELECT n.nspname, c.relname, a.attname,
                      FROM pg_catalog.pg_enum e WHERE e.enumtypid = element.oid) || ')'
     ELSE pg_catalog.format_type(element.oid, NULL) END
     || CASE WHEN kind.is_array THEN '[]' ELSE '' END,
-  CASE WHEN base.mod < 0 OR kind.is_array THEN NULL
-    WHEN base.oid IN (1042, 1043) THEN base.mod - 4
-    WHEN base.oid IN (1560, 1562) THEN base.mod END,
-  CASE WHEN kind.is_array THEN NULL
-    WHEN base.oid = 700 THEN 24 WHEN base.oid = 701 THEN 53
-    WHEN base.oid = 1700 AND base.mod >= 4 THEN ((base.mod - 4) >> 16) & 65535 END,
-  CASE WHEN kind.is_array THEN NULL
-    WHEN base.oid IN (20, 21, 23) THEN 0
-    WHEN base.oid = 1700 AND base.mod >= 4 THEN (((base.mod - 4) & 2047) # 1024) - 1024 END,
+  CASE WHEN base.mod < 0 THEN NULL
+    WHEN element.oid IN (1042, 1043) THEN base.mod - 4
+    WHEN element.oid IN (1560, 1562) THEN base.mod END,
+  CASE WHEN element.oid = 700 THEN 24 WHEN element.oid = 701 THEN 53
+    WHEN element.oid IN (1083, 1114, 1184, 1266) THEN NULLIF(base.mod, -1)
+    WHEN element.oid = 1700 AND base.mod >= 4 THEN ((base.mod - 4) >> 16) & 65535 END,
+  CASE WHEN element.oid IN (20, 21, 23) THEN 0
+    WHEN element.oid = 1700 AND base.mod >= 4 THEN (((base.mod - 4) & 2047) # 1024) - 1024 END,
   CASE WHEN a.attnotnull OR base.not_null THEN 'NO' ELSE 'YES' END,
   a.attidentity <> '' OR a.attgenerated <> ''
     OR COALESCE(pg_catalog.pg_get_expr(d.adbin, d.adrelid)
@@ -107,7 +106,7 @@ SELECT a.attname,
 
 /// $1 schema, $2 table. The columns' own numbers are 0 in an expression.
 inline constexpr std::string_view indexes = R"(
-SELECT t.relname, i.relname, am.amname, x.indisprimary, x.indisunique,
+SELECT n.nspname, t.relname, i.relname, am.amname, x.indisprimary, x.indisunique,
   ARRAY(SELECT pg_catalog.pg_get_indexdef(x.indexrelid, k, true)
         FROM pg_catalog.generate_series(1, x.indnkeyatts::integer) k ORDER BY k),
   ARRAY(SELECT CASE WHEN x.indoption[k - 1] & 1 = 1 THEN 'DESC' ELSE 'ASC' END
@@ -129,8 +128,7 @@ JOIN pg_catalog.pg_index x ON x.indrelid = t.oid
 JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
 JOIN pg_catalog.pg_am am ON am.oid = i.relam
 WHERE t.relkind IN ('r', 'p', 'm')
-  AND n.nspname = COALESCE($1::text, pg_catalog.current_schema()) AND t.relname = $2::text
-ORDER BY i.relname)";
+  AND n.nspname = COALESCE($1::text, pg_catalog.current_schema()))";
 
 inline constexpr std::string_view primary_keys = R"(
 SELECT n.nspname, c.relname, a.attname, part.seq, k.conname

@@ -67,8 +67,7 @@ ActualIndex index_of(const object& row)
         const value& name = columns->get_array()[i];
         const auto says = [&](const value* words, std::string_view word) {
             return words != nullptr && words->is_array() && i < words->get_array().size() &&
-                   words->get_array()[i].is_string() &&
-                   words->get_array()[i].get_string() == word;
+                   words->get_array()[i].is_string() && words->get_array()[i].get_string() == word;
         };
         IndexKey key;
         key.column = name.is_string() ? std::string{name.get_string()} : std::string{};

@@ -261,7 +261,10 @@ Result<std::vector<Index>> indexes_of(const sql::Table& table)
         if (!index)
             return index.error();
         // One name is one index: what the model says of it stands above what a property says.
-        std::erase_if(indexes, [&](const Index& other) { return other.name == index->name; });
+        std::erase_if(indexes, [&](const Index& other) {
+            return other.name == index->name ||
+                   (other.keys == index->keys && other.is_unique == index->is_unique);
+        });
         indexes.push_back(std::move(*index));
     }
     return indexes;

@@ -75,11 +75,11 @@ public:
     ///        LoopBack's showFields, `dataType` canonical as schema::Dialect has it
     virtual Statement fields(const std::string& schema, const std::string& table) const = 0;
 
-    /// Shape  [{table, name, type, primary, unique, keys, order, columns, nulls, bound, plain}]:
+    /// Shape  [{owner, table, name, type, primary, unique, keys, order, columns, nulls, bound, plain}]:
     /// the
-    ///        first seven as LoopBack's showIndexes, `bound` is what a constraint or a foreign key
-    ///        leans on, `plain` what is made of columns alone
-    virtual Statement indexes(const std::string& schema, const std::string& table) const = 0;
+    ///        seven behind the owner as LoopBack's showIndexes, `bound` is what a constraint or a foreign key
+    ///        leans on, `plain` what is made of columns alone. Ordered by table and name
+    virtual Statement indexes(const TableQuery& query) const = 0;
 
     /// Shape  [{sql}]: the indexes that are not plain and the triggers, as declared, where a table
     ///        that is rebuilt would lose them; nothing where tables are changed in place

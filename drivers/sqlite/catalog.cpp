@@ -147,7 +147,7 @@ SELECT c.name, upper(c.type), NULL, CASE WHEN c."notnull" OR c.pk > 0 THEN 'NO' 
  ORDER BY c.cid)";
 
 constexpr std::string_view all_indexes = R"(
-SELECT t.name, i.name, 'btree', i.origin = 'pk', i."unique",
+SELECT NULL, t.name, i.name, 'btree', i.origin = 'pk', i."unique",
        (SELECT json_group_array(name) FROM (SELECT name FROM pragma_index_xinfo(i.name)
          WHERE key ORDER BY seqno)),
        (SELECT json_group_array(CASE WHEN "desc" THEN 'DESC' ELSE 'ASC' END)
@@ -160,7 +160,9 @@ SELECT t.name, i.name, 'btree', i.origin = 'pk', i."unique",
        NOT i.partial AND NOT EXISTS (SELECT 1 FROM pragma_index_xinfo(i.name)
                                       WHERE key AND (cid < 0 OR coll <> 'BINARY'))
   FROM sqlite_master AS t JOIN pragma_index_list(t.name) AS i
- WHERE t.type = 'table' AND lower(t.name) = lower(?1) ORDER BY i.name)";
+ WHERE t.type = 'table' AND (?1 IS NULL OR lower(t.name) = lower(?1))
+   AND lower(substr(t.name, 1, 7)) <> 'sqlite_' AND coalesce(?2, 'main') IN ('main', '')
+ ORDER BY t.name, i.name LIMIT ?3 OFFSET ?4)";
 
 constexpr std::string_view all_scripts = R"(
 SELECT s.sql FROM sqlite_master AS s
@@ -285,10 +287,11 @@ sql::Statement Catalog::fields(const std::string&, const std::string& table) con
                      {model::Value{table}});
 }
 
-sql::Statement Catalog::indexes(const std::string&, const std::string& table) const
+sql::Statement Catalog::indexes(const sql::TableQuery& query) const
 {
     return statement(all_indexes,
-                     {{"table", Type::string},
+                     {{"owner", Type::string},
+                      {"table", Type::string},
                       {"name", Type::string},
                       {"type", Type::string},
                       {"primary", Type::boolean},
@@ -299,7 +302,7 @@ sql::Statement Catalog::indexes(const std::string&, const std::string& table) co
                       {"nulls", Type::array},
                       {"bound", Type::boolean},
                       {"plain", Type::boolean}},
-                     {model::Value{table}});
+                     values_of(query));
 }
 
 std::optional<sql::Statement> Catalog::scripts(const std::string&, const std::string& table) const

@@ -133,6 +133,7 @@ const std::vector<Method>& acting_methods()
         {"discoverForeignKeys", {table, options}},
         {"discoverExportedForeignKeys", {table, options}},
         {"discoverUniqueKeys", {table, options}},
+        {"discoverSchemas", {{"table", text | null, "null", false}, options}},
         {"session.open",
          {{"token", text | null, "null", false},
           {"client", text | null, R"("a test")", false},
