@@ -11,6 +11,7 @@ namespace connectord::pg {
 namespace {
 
 using model::Type;
+using schema::Fit;
 using schema::Kind;
 using schema::TypeChange;
 
@@ -200,6 +201,19 @@ TypeChange cast_change(const Parts& from, const Parts& to)
                                : "values become others"};
 }
 
+/// LoopBack's own choice is INTEGER: what holds those holds a Number as well as that does.
+Fit fit_of_number(const Parts& parts)
+{
+    if (!is_number(parts.base) || parts.base == "money")
+        return Fit::none;
+    if (parts.base == "smallint" || parts.base == "real")
+        return Fit::partly;
+    if (parts.base != "numeric" || parts.numbers.size() < 2)
+        return Fit::whole;
+    constexpr int digits_of_integer = 10;
+    return parts.numbers[0] - parts.numbers[1] >= digits_of_integer ? Fit::whole : Fit::partly;
+}
+
 } // namespace
 
 std::string SchemaDialect::canonical_type(std::string_view declared) const
@@ -252,29 +266,40 @@ TypeChange SchemaDialect::type_change(std::string_view from, std::string_view to
     return cast_change(before, after);
 }
 
-bool SchemaDialect::holds(std::string_view canonical, Type type) const
+Fit SchemaDialect::fit(std::string_view canonical, Type type) const
 {
     const Parts parts = take_apart(canonical);
     const bool is_document = parts.base == "json" || parts.base == "jsonb";
+    const auto either = [](bool is_whole) { return is_whole ? Fit::whole : Fit::none; };
     switch (type) {
     case Type::number:
-        return !parts.is_array && is_number(parts.base);
+        return parts.is_array ? Fit::none : fit_of_number(parts);
     case Type::date:
-        return !parts.is_array && is_moment(parts.base);
+        if (parts.is_array || !is_moment(parts.base))
+            return Fit::none;
+        // A moment without a zone is one of UTC, and LoopBack's have three digits of a second.
+        return parts.base != "date" && (parts.numbers.empty() || parts.numbers[0] >= 3)
+                   ? Fit::whole
+                   : Fit::partly;
     case Type::boolean:
-        return parts.base == "boolean";
+        return either(!parts.is_array && parts.base == "boolean");
     case Type::json:
-        return is_document;
+        return either(is_document);
     case Type::array:
-        return parts.is_array || is_document;
+        return either(parts.is_array || is_document);
     case Type::string:
+        // Whoever chose uuid, inet or a type of their own for texts will have had a reason.
+        if (is_number(parts.base) || parts.base == "boolean" || is_moment(parts.base) ||
+            is_document || parts.is_array || parts.base == "bytea")
+            return Fit::none;
+        return is_text(parts.base) && !parts.numbers.empty() ? Fit::partly : Fit::whole;
     case Type::any:
-        return true;
+        return Fit::whole;
     case Type::buffer:
     case Type::geo_point:
-        return false;
+        return Fit::none;
     }
-    return false;
+    return Fit::none;
 }
 
 std::optional<std::string_view> SchemaDialect::index_method(std::string_view name) const

@@ -134,7 +134,10 @@ private:
             append_type(text, column);
         } else if (changes_zone(retyped)) {
             // A moment without a zone is one of UTC, whatever zone the server is in.
-            text.append(" USING ").append(column.column->identifier).append(" AT TIME ZONE 'UTC'");
+            text.append(" USING ").append(column.column->identifier);
+            if (retyped.actual->type == "date")
+                text.append("::TIMESTAMP");
+            text.append(" AT TIME ZONE 'UTC'");
         }
         std::string reason =
             column.column->name + " is " + retyped.actual->type + " and should be " + column.type;

@@ -18,6 +18,13 @@ struct TypeChange {
     std::string_view reason;
 };
 
+/// How much of what a property may be a column can hold.
+enum class Fit {
+    none,   ///< another kind of value
+    partly, ///< the kind, though not every value: `varchar(5)` for a String
+    whole,  ///< whatever the type that the database would choose holds
+};
+
 /// One database's schema wording, beside its sql::Dialect.
 class Dialect {
 public:
@@ -30,9 +37,9 @@ public:
     /// From one canonical type to another that differs from it.
     virtual TypeChange type_change(std::string_view from, std::string_view to) const = 0;
 
-    /// Whether a column of this canonical type holds what the property promises, so that a model
-    /// that names no dataType need not change it.
-    virtual bool holds(std::string_view canonical, model::Type type) const = 0;
+    /// How well a column of this canonical type fits a property whose definition names no dataType:
+    /// what fits as a whole need not change.
+    virtual Fit fit(std::string_view canonical, model::Type type) const = 0;
 
     /// Changes columns and constraints in place; otherwise a table is rebuilt.
     virtual bool alters_in_place() const = 0;

@@ -128,6 +128,8 @@ private:
         std::string name = naming_.property(column);
         if (properties.contains(name))
             name = column;
+        while (properties.contains(name))
+            name.push_back('_');
         property_of_.insert_or_assign(column, name);
 
         const bool is_nullable = text_of(row, "nullable") == "YES";

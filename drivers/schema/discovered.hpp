@@ -44,7 +44,8 @@ std::string place_of(const boost::json::object& row, std::string_view owner,
 ///         foreignKeys?}, properties}: `define(name, properties, options)` makes a model whose
 ///         table is this one, and that autoupdate finds as it should be. Relations and foreign keys
 ///         are those to tables that `names` knows; a key of several columns is no relation. A name
-///         that two columns would share stays with the first, and the other keeps its own
+///         that two columns would share stays with the first, and the other keeps its own, or gets
+///         one more `_`
 /// Source  loopback-datasource-juggler, lib/datasource.js, discoverSchemas
 boost::json::object model_of(const DiscoveredTable& table, const Naming& naming,
                              std::string_view connector, const ModelNames& names);

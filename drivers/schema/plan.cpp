@@ -30,8 +30,9 @@ Result<std::optional<TypeChange>> type_change(const Wanted& wanted, const Wanted
         return *column.refusal;
     const Dialect& dialect = wanted.table->dialect().schema();
     const TypeChange change = dialect.type_change(actual.type, column.type);
-    if (!column.names_its_type && change.narrows &&
-        dialect.holds(actual.type, column.column->property->type))
+    const Fit fit =
+        column.names_its_type ? Fit::none : dialect.fit(actual.type, column.column->property->type);
+    if (fit == Fit::whole || (fit == Fit::partly && change.narrows))
         return std::optional<TypeChange>{};
     return std::optional{change};
 }

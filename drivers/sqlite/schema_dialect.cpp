@@ -71,26 +71,29 @@ TypeChange SchemaDialect::type_change(std::string_view from, std::string_view to
     return {Kind::destroys, true, false, "texts that are numbers become those"};
 }
 
-bool SchemaDialect::holds(std::string_view canonical, model::Type type) const
+schema::Fit SchemaDialect::fit(std::string_view canonical, model::Type type) const
 {
     const Affinity affinity = affinity_of(canonical);
+    const auto either = [](bool is_whole) {
+        return is_whole ? schema::Fit::whole : schema::Fit::none;
+    };
     switch (type) {
     case model::Type::number:
     case model::Type::boolean:
-        return is_number(affinity);
+        return either(is_number(affinity));
     case model::Type::string:
     case model::Type::json:
     case model::Type::array:
     case model::Type::geo_point:
-        return affinity == Affinity::text || affinity == Affinity::blob;
+        return either(affinity == Affinity::text || affinity == Affinity::blob);
     case model::Type::date:
         // Dates are texts: a column that makes numbers of texts makes none of these.
-        return true;
+        return schema::Fit::whole;
     case model::Type::buffer:
     case model::Type::any:
-        return affinity == Affinity::blob;
+        return either(affinity == Affinity::blob);
     }
-    return false;
+    return schema::Fit::none;
 }
 
 } // namespace connectord::sqlite

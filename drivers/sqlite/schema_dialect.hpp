@@ -11,7 +11,7 @@ class SchemaDialect final : public schema::Dialect {
 public:
     std::string canonical_type(std::string_view declared) const override;
     schema::TypeChange type_change(std::string_view from, std::string_view to) const override;
-    bool holds(std::string_view canonical, model::Type type) const override;
+    schema::Fit fit(std::string_view canonical, model::Type type) const override;
     bool alters_in_place() const override { return false; }
     bool drops_together() const override { return false; }
 
