@@ -103,10 +103,20 @@ private:
     {
         Text text = alter_table();
         text.append("ADD COLUMN ");
-        append_column(text, wanted_, column);
-        const bool touches_rows = column.is_generated ||
-                                  (column.value && column.value->form == Default::Form::sequence) ||
-                                  (column.value && column.value->form == Default::Form::function);
+        const bool is_filled_later = column.value && !column.fills_rows() && !column.is_generated;
+        if (is_filled_later) {
+            // The default comes after the column, and is for rows that come after both.
+            text.append(column.column->identifier).append(' ');
+            append_type(text, column);
+            text.append(", ALTER COLUMN ").append(column.column->identifier).append(" SET");
+            append_default(text, *column.value);
+        } else {
+            append_column(text, wanted_, column);
+        }
+        const bool touches_rows =
+            column.is_generated ||
+            (column.fills_rows() && (column.value->form == Default::Form::sequence ||
+                                     column.value->form == Default::Form::function));
         std::string reason = "the column " + column.column->name + " is missing";
         if (!column.is_generated && !column.column->property->nullable && !column.value)
             reason.append("; it takes no NULL and has no default: fails where there are rows");

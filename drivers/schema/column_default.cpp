@@ -274,6 +274,7 @@ Result<std::optional<Default>> default_of(const sql::Dialect& dialect, const sql
     Result<Default> read = read_value(column, *given, model::Path{property, "default"});
     if (!read)
         return read.error();
+    read->is_for_new_rows = true;
     return std::optional{std::move(*read)};
 }
 

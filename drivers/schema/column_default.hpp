@@ -15,6 +15,10 @@ struct Default {
     Form form = Form::literal;
     std::string text; ///< the literal's content, `TRUE` or `FALSE`, a function's or sequence's name
 
+    /// It is the model's `default`, which LoopBack gives to new rows: a column that is added with
+    /// it leaves those that are there without a value, where it may. `dbDefault` fills them.
+    bool is_for_new_rows = false;
+
     /// The same for every row, so that a database can add such a column without touching rows.
     bool is_constant() const { return form == Form::literal || form == Form::boolean; }
 };

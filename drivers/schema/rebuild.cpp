@@ -14,13 +14,14 @@ namespace {
 using sql::Identifier;
 using sql::Text;
 
-/// ADD COLUMN takes it: it may be NULL, or has a default that is the same for all rows.
+/// ADD COLUMN takes it: it may be NULL, or has a default that is the same for all rows and meant
+/// for those that are there.
 bool can_be_added(const WantedColumn& column)
 {
     if (column.is_id || column.is_generated)
         return false;
     if (column.value)
-        return column.value->is_constant();
+        return column.value->is_constant() && column.fills_rows();
     return column.column->property->nullable;
 }
 
@@ -73,15 +74,22 @@ private:
     void copy(const Differences& found)
     {
         std::vector<const WantedColumn*> kept;
+        std::vector<const WantedColumn*> empty;
         for (const WantedColumn& column : wanted_.columns) {
             if (actual_.find(column.column->name) != nullptr)
                 kept.push_back(&column);
+            else if (column.value && !column.fills_rows() && !column.is_generated)
+                empty.push_back(&column);
         }
         Text text{table_.dialect()};
         text.append("INSERT INTO ").append(Identifier{new_name_}).append(" (");
         append_names(text, kept);
+        for (const WantedColumn* column : empty)
+            text.append(',').append(column->column->identifier);
         text.append(") SELECT ");
         append_names(text, kept);
+        for (std::size_t i = 0; i < empty.size(); ++i)
+            text.append(",NULL");
         text.append(" FROM ").append(table_.identifier());
         if (!kept.empty())
             add(sql::one_off(text), kind_of(found), reason_of(found));

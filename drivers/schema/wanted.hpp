@@ -20,6 +20,12 @@ struct WantedColumn {
     bool is_generated = false; ///< the database makes the value, by words of the dialect's own
     std::optional<Default> value;
     std::optional<Error> refusal; ///< why such a column cannot be made, though it may be found
+
+    /// Rows that are there when the column is added get its default.
+    bool fills_rows() const
+    {
+        return value && !(value->is_for_new_rows && column->property->nullable);
+    }
 };
 
 /// A table as the model wants it.

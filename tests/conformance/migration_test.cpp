@@ -73,13 +73,28 @@ TEST_P(Migration, GrowsColumnsAndKeepsRows)
 {
     make_model("Grower", R"({"a": "String"})");
     make_rows("Grower", R"([{"a": "one"}, {"a": "two"}])");
-    define("Grower", R"({"a": "String", "b": {"type": "Number", "default": 7}, "c": "Date"})");
+    define("Grower", R"({"a": "String", "b": {"type": "Number", "required": true, "default": 7},
+                         "c": "Date"})");
     EXPECT_EQ(worst("Grower"), "safe");
     update("Grower");
     EXPECT_TRUE(is_actual("Grower"));
     EXPECT_JSON(
         ok("all", R"(["Grower", {"order": "id"}])"),
         R"([{"id": 1, "a": "one", "b": 7, "c": null}, {"id": 2, "a": "two", "b": 7, "c": null}])");
+}
+
+TEST_P(Migration, GivesAModelsDefaultsToNewRowsAlone)
+{
+    make_model("Heir", R"({"a": "String"})");
+    make_rows("Heir", R"([{"a": "old"}])");
+    define("Heir", R"({"a": "String", "b": {"type": "Number", "default": 7},
+                       "c": {"type": "Boolean", "default": false}})");
+    update("Heir");
+    EXPECT_TRUE(is_actual("Heir"));
+    ok("create", R"(["Heir", {"a": "new"}])");
+    EXPECT_JSON(ok("all", R"(["Heir", {"order": "id"}])"),
+                R"([{"id": 1, "a": "old", "b": null, "c": null},
+                    {"id": 2, "a": "new", "b": 7, "c": false}])");
 }
 
 TEST_P(Migration, DropsWhatLeftTheModelUnlessThatIsRefused)

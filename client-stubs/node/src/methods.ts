@@ -284,7 +284,7 @@ export interface Methods {
     params: { calls: ({ method?: string; params?: any })[]; options?: Record<string, any> | null };
     result: { results?: any[] };
   };
-  /** Makes a model's table and its indexes. */
+  /** Makes a model's table with its indexes and foreign keys. */
   createTable: {
     list: [model: string, options?: Record<string, any> | null];
     params: { model: string; options?: Record<string, any> | null };
@@ -301,6 +301,72 @@ export interface Methods {
     list: [models?: any[] | string | null, options?: Record<string, any> | null];
     params: { models?: any[] | string | null; options?: Record<string, any> | null };
     result: { dropped?: any[]; created?: any[] };
+  };
+  /** Changes the tables of models to what the models say, all or none; dryRun plans. */
+  autoupdate: {
+    list: [models?: any[] | string | null, options?: Record<string, any> | null];
+    params: { models?: any[] | string | null; options?: Record<string, any> | null };
+    result: { steps?: ({ sql?: string; kind?: "safe" | "rewrites" | "destroys"; reason?: string })[] };
+  };
+  /** Whether the tables of models are what the models say. */
+  isActual: {
+    list: [models?: any[] | string | null, options?: Record<string, any> | null];
+    params: { models?: any[] | string | null; options?: Record<string, any> | null };
+    result: boolean;
+  };
+  /** The columns of a model's table: column, type, time_precision, nullable, length. */
+  showFields: {
+    list: [model: string, options?: Record<string, any> | null];
+    params: { model: string; options?: Record<string, any> | null };
+    result: (Record<string, any>)[];
+  };
+  /** The indexes of a model's table: table, name, type, primary, unique, keys, order. */
+  showIndexes: {
+    list: [model: string, options?: Record<string, any> | null];
+    params: { model: string; options?: Record<string, any> | null };
+    result: (Record<string, any>)[];
+  };
+  /** The columns, indexes and foreign keys of a model's table. */
+  getTableStatus: {
+    list: [model: string, options?: Record<string, any> | null];
+    params: { model: string; options?: Record<string, any> | null };
+    result: Record<string, any>;
+  };
+  /** The indexes of a model's table by their names. */
+  discoverModelIndexes: {
+    list: [model: string, options?: Record<string, any> | null];
+    params: { model: string; options?: Record<string, any> | null };
+    result: Record<string, any>;
+  };
+  /** Changes a model's table to what the model says, as autoupdate does. */
+  alterTable: {
+    list: [model: string, fields?: any[] | Record<string, any> | null, indexes?: any[] | Record<string, any> | null, options?: Record<string, any> | null];
+    params: { model: string; fields?: any[] | Record<string, any> | null; indexes?: any[] | Record<string, any> | null; options?: Record<string, any> | null };
+    result: { steps?: ({ sql?: string; kind?: "safe" | "rewrites" | "destroys"; reason?: string })[] };
+  };
+  /** Makes the indexes of a model's table what the model says. */
+  addIndexes: {
+    list: [model: string, indexes?: any[] | Record<string, any> | null, options?: Record<string, any> | null];
+    params: { model: string; indexes?: any[] | Record<string, any> | null; options?: Record<string, any> | null };
+    result: { steps?: ({ sql?: string; kind?: "safe" | "rewrites" | "destroys"; reason?: string })[] };
+  };
+  /** Makes the foreign keys of a model's table what the model says. */
+  addForeignKeys: {
+    list: [model: string, foreignKeys?: any[] | Record<string, any> | null, options?: Record<string, any> | null];
+    params: { model: string; foreignKeys?: any[] | Record<string, any> | null; options?: Record<string, any> | null };
+    result: { steps?: ({ sql?: string; kind?: "safe" | "rewrites" | "destroys"; reason?: string })[] };
+  };
+  /** ALTER TABLE with the given parts: raw SQL. */
+  applySqlChanges: {
+    list: [model: string, changes: string[], options?: Record<string, any> | null];
+    params: { model: string; changes: string[]; options?: Record<string, any> | null };
+    result: null;
+  };
+  /** The schemas of the database, without its own. */
+  discoverDatabaseSchemas: {
+    list: [options?: Record<string, any> | null];
+    params: { options?: Record<string, any> | null };
+    result: (Record<string, any>)[];
   };
   /** The tables, and with options.views the views too. */
   discoverModelDefinitions: {
@@ -319,6 +385,30 @@ export interface Methods {
     list: [table: string, options?: Record<string, any> | null];
     params: { table: string; options?: Record<string, any> | null };
     result: (Record<string, any>)[];
+  };
+  /** The foreign keys of a table, a row for each of their columns. */
+  discoverForeignKeys: {
+    list: [table: string, options?: Record<string, any> | null];
+    params: { table: string; options?: Record<string, any> | null };
+    result: (Record<string, any>)[];
+  };
+  /** The foreign keys that refer to a table. */
+  discoverExportedForeignKeys: {
+    list: [table: string, options?: Record<string, any> | null];
+    params: { table: string; options?: Record<string, any> | null };
+    result: (Record<string, any>)[];
+  };
+  /** The columns that are unique by themselves, less the primary key's. */
+  discoverUniqueKeys: {
+    list: [table: string, options?: Record<string, any> | null];
+    params: { table: string; options?: Record<string, any> | null };
+    result: (Record<string, any>)[];
+  };
+  /** A table as a model, with options.relations those it refers to as well; null for all tables of the schema. */
+  discoverSchemas: {
+    list: [table?: string | null, options?: Record<string, any> | null];
+    params: { table?: string | null; options?: Record<string, any> | null };
+    result: Record<string, any>;
   };
   /** Runs one SQL statement of your own. */
   execute: {
@@ -1020,7 +1110,7 @@ export abstract class ClientMethods {
     return this.call('atomic', params);
   }
 
-  /** Makes a model's table and its indexes. */
+  /** Makes a model's table with its indexes and foreign keys. */
   createTable(...params: Methods['createTable']['list']): Promise<Methods['createTable']['result']> {
     return this.call('createTable', params);
   }
@@ -1033,6 +1123,61 @@ export abstract class ClientMethods {
   /** Drops and makes the tables of models anew, all or none: their rows are lost. */
   automigrate(...params: Methods['automigrate']['list']): Promise<Methods['automigrate']['result']> {
     return this.call('automigrate', params);
+  }
+
+  /** Changes the tables of models to what the models say, all or none; dryRun plans. */
+  autoupdate(...params: Methods['autoupdate']['list']): Promise<Methods['autoupdate']['result']> {
+    return this.call('autoupdate', params);
+  }
+
+  /** Whether the tables of models are what the models say. */
+  isActual(...params: Methods['isActual']['list']): Promise<Methods['isActual']['result']> {
+    return this.call('isActual', params);
+  }
+
+  /** The columns of a model's table: column, type, time_precision, nullable, length. */
+  showFields(...params: Methods['showFields']['list']): Promise<Methods['showFields']['result']> {
+    return this.call('showFields', params);
+  }
+
+  /** The indexes of a model's table: table, name, type, primary, unique, keys, order. */
+  showIndexes(...params: Methods['showIndexes']['list']): Promise<Methods['showIndexes']['result']> {
+    return this.call('showIndexes', params);
+  }
+
+  /** The columns, indexes and foreign keys of a model's table. */
+  getTableStatus(...params: Methods['getTableStatus']['list']): Promise<Methods['getTableStatus']['result']> {
+    return this.call('getTableStatus', params);
+  }
+
+  /** The indexes of a model's table by their names. */
+  discoverModelIndexes(...params: Methods['discoverModelIndexes']['list']): Promise<Methods['discoverModelIndexes']['result']> {
+    return this.call('discoverModelIndexes', params);
+  }
+
+  /** Changes a model's table to what the model says, as autoupdate does. */
+  alterTable(...params: Methods['alterTable']['list']): Promise<Methods['alterTable']['result']> {
+    return this.call('alterTable', params);
+  }
+
+  /** Makes the indexes of a model's table what the model says. */
+  addIndexes(...params: Methods['addIndexes']['list']): Promise<Methods['addIndexes']['result']> {
+    return this.call('addIndexes', params);
+  }
+
+  /** Makes the foreign keys of a model's table what the model says. */
+  addForeignKeys(...params: Methods['addForeignKeys']['list']): Promise<Methods['addForeignKeys']['result']> {
+    return this.call('addForeignKeys', params);
+  }
+
+  /** ALTER TABLE with the given parts: raw SQL. */
+  applySqlChanges(...params: Methods['applySqlChanges']['list']): Promise<Methods['applySqlChanges']['result']> {
+    return this.call('applySqlChanges', params);
+  }
+
+  /** The schemas of the database, without its own. */
+  discoverDatabaseSchemas(...params: Methods['discoverDatabaseSchemas']['list']): Promise<Methods['discoverDatabaseSchemas']['result']> {
+    return this.call('discoverDatabaseSchemas', params);
   }
 
   /** The tables, and with options.views the views too. */
@@ -1048,6 +1193,26 @@ export abstract class ClientMethods {
   /** The columns of a table's primary key. */
   discoverPrimaryKeys(...params: Methods['discoverPrimaryKeys']['list']): Promise<Methods['discoverPrimaryKeys']['result']> {
     return this.call('discoverPrimaryKeys', params);
+  }
+
+  /** The foreign keys of a table, a row for each of their columns. */
+  discoverForeignKeys(...params: Methods['discoverForeignKeys']['list']): Promise<Methods['discoverForeignKeys']['result']> {
+    return this.call('discoverForeignKeys', params);
+  }
+
+  /** The foreign keys that refer to a table. */
+  discoverExportedForeignKeys(...params: Methods['discoverExportedForeignKeys']['list']): Promise<Methods['discoverExportedForeignKeys']['result']> {
+    return this.call('discoverExportedForeignKeys', params);
+  }
+
+  /** The columns that are unique by themselves, less the primary key's. */
+  discoverUniqueKeys(...params: Methods['discoverUniqueKeys']['list']): Promise<Methods['discoverUniqueKeys']['result']> {
+    return this.call('discoverUniqueKeys', params);
+  }
+
+  /** A table as a model, with options.relations those it refers to as well; null for all tables of the schema. */
+  discoverSchemas(...params: Methods['discoverSchemas']['list']): Promise<Methods['discoverSchemas']['result']> {
+    return this.call('discoverSchemas', params);
   }
 
   /** Runs one SQL statement of your own. */
