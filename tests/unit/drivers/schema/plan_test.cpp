@@ -41,7 +41,11 @@ TEST(Plan, AddsDropsAndChangesColumns)
     EXPECT_EQ(
         between(model(R"("gone": "String")"), model(R"("a": {"type": "Number", "default": 3})")),
         "destroys ALTER TABLE \"public\".\"t\" DROP COLUMN \"gone\"\n"
-        "safe ALTER TABLE \"public\".\"t\" ADD COLUMN \"a\" INTEGER DEFAULT '3'\n");
+        "safe ALTER TABLE \"public\".\"t\" ADD COLUMN \"a\" INTEGER, "
+        "ALTER COLUMN \"a\" SET DEFAULT '3'\n");
+    EXPECT_EQ(
+        between(model(""), model(R"("a": {"type": "Number", "required": true, "default": 3})")),
+        "safe ALTER TABLE \"public\".\"t\" ADD COLUMN \"a\" INTEGER NOT NULL DEFAULT '3'\n");
     EXPECT_EQ(between(model(R"("a": {"type": "Number", "postgresql": {"dataType": "smallint"}})"),
                       model(R"("a": "Number")")),
               "rewrites ALTER TABLE \"public\".\"t\" ALTER COLUMN \"a\" TYPE INTEGER\n");

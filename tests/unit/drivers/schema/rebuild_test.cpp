@@ -22,9 +22,23 @@ TEST(Rebuild, IsNotNeededToAddAColumnOrAnIndex)
         between(
             model(R"("a": "String")"),
             model(
-                R"("a": {"type": "String", "index": true}, "b": {"type": "Number", "default": 1})")),
-        "safe ALTER TABLE \"T\" ADD COLUMN \"b\" NUMERIC DEFAULT '1'\n"
+                R"("a": {"type": "String", "index": true}, "b": {"type": "Number", "required": true, "default": 1})")),
+        "safe ALTER TABLE \"T\" ADD COLUMN \"b\" NUMERIC NOT NULL DEFAULT '1'\n"
         "safe CREATE INDEX \"T_a_idx\" ON \"T\" (\"a\")\n");
+}
+
+TEST(Rebuild, LeavesRowsThatAreThereWithoutAModelsDefault)
+{
+    EXPECT_EQ(
+        between(model(R"("a": "String")"),
+                model(R"("a": "String", "b": {"type": "Number", "default": 1})")),
+        "safe CREATE TABLE \"connectord_new_T\" (\"id\" INTEGER PRIMARY KEY AUTOINCREMENT, \"a\" "
+        "TEXT, \"b\" NUMERIC DEFAULT '1')\n"
+        "rewrites INSERT INTO \"connectord_new_T\" (\"id\",\"a\",\"b\") SELECT \"id\",\"a\",NULL "
+        "FROM "
+        "\"T\"\n"
+        "rewrites DROP TABLE \"T\"\n"
+        "safe ALTER TABLE \"connectord_new_T\" RENAME TO \"T\"\n");
 }
 
 TEST(Rebuild, TakesOverTheRowsAndTheName)
