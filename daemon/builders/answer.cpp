@@ -72,6 +72,9 @@ void register_builders(rpc::Registry& methods)
     register_clauses(methods);
     register_fields(methods);
     register_statements(methods);
+    register_columns(methods);
+    register_changes(methods);
+    register_questions(methods);
     register_composing(methods);
     register_results(methods);
 }

@@ -12,6 +12,9 @@ void register_values(rpc::Registry& methods);
 void register_clauses(rpc::Registry& methods);
 void register_fields(rpc::Registry& methods);
 void register_statements(rpc::Registry& methods);
+void register_columns(rpc::Registry& methods);
+void register_changes(rpc::Registry& methods);
+void register_questions(rpc::Registry& methods);
 void register_composing(rpc::Registry& methods);
 void register_results(rpc::Registry& methods);
 

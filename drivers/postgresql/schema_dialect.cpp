@@ -221,15 +221,20 @@ std::string SchemaDialect::canonical_type(std::string_view declared) const
     std::string lower{declared};
     std::transform(lower.begin(), lower.end(), lower.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    // `TIMESTAMP (3) WITH TIME ZONE` is how LoopBack's showFields has it.
+    for (std::size_t at = lower.find(" ("); at != lower.npos; at = lower.find(" ("))
+        lower.erase(at, 1);
     Parts parts = take_apart(lower);
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 7> others{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 9> others{
         {{"varchar", "character varying"},
          {"char", "character"},
          {"varbit", "bit varying"},
          {"serial", "integer"},
          {"bigserial", "bigint"},
          {"smallserial", "smallint"},
-         {"decimal", "numeric"}}};
+         {"decimal", "numeric"},
+         {"timestamp", "timestamp without time zone"},
+         {"timestamptz", "timestamp with time zone"}}};
     for (const auto& [name, canonical] : others) {
         if (parts.base == name) {
             parts.base = canonical;
@@ -300,6 +305,24 @@ Fit SchemaDialect::fit(std::string_view canonical, Type type) const
         return Fit::none;
     }
     return Fit::none;
+}
+
+Type SchemaDialect::property_type(std::string_view data_type) const
+{
+    const Parts parts = take_apart(canonical_type(data_type));
+    if (parts.is_array)
+        return Type::array;
+    if ((is_number(parts.base) && parts.base != "money") || parts.base == "float")
+        return Type::number;
+    if (is_moment(parts.base))
+        return Type::date;
+    if (parts.base == "boolean")
+        return Type::boolean;
+    if (parts.base == "bytea")
+        return Type::buffer;
+    if (parts.base == "point")
+        return Type::geo_point;
+    return parts.base == "json" || parts.base == "jsonb" ? Type::json : Type::string;
 }
 
 std::optional<std::string_view> SchemaDialect::index_method(std::string_view name) const

@@ -41,6 +41,9 @@ public:
     /// what fits as a whole need not change.
     virtual Fit fit(std::string_view canonical, model::Type type) const = 0;
 
+    /// LoopBack's type for a column of this type, as discovery names both.
+    virtual model::Type property_type(std::string_view data_type) const = 0;
+
     /// Changes columns and constraints in place; otherwise a table is rebuilt.
     virtual bool alters_in_place() const = 0;
 

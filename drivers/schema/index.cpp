@@ -187,30 +187,6 @@ Status read_manner(Index& index, const sql::Table& table, const boost::json::obj
     return {};
 }
 
-/// A property's own index, if it wants one.
-Result<std::optional<Index>> index_of(const sql::Table& table, const sql::Column& column)
-{
-    const model::Path root{"definition.properties"};
-    const model::Path property_path{root, column.property->name};
-    const model::Path path{property_path, "index"};
-    const boost::json::object& definition = column.property->definition;
-    const boost::json::value* given = definition.if_contains("index");
-    Index index;
-    index.is_unique = is_true(definition.if_contains("unique"));
-    const bool wanted =
-        index.is_unique || is_true(given) || (given != nullptr && given->is_object());
-    // A key of one column has its index already.
-    if (!wanted || (column.property->id != 0 && table.ids().size() == 1))
-        return std::optional<Index>{};
-    if (given != nullptr && given->is_object()) {
-        if (Status read = read_manner(index, table, given->get_object(), path); !read)
-            return read.error();
-    }
-    index.name = name_of_index(table, column);
-    index.keys.push_back({column.name, false, false});
-    return std::optional{std::move(index)};
-}
-
 Result<Index> read_index(const sql::Table& table, std::string_view name,
                          const boost::json::value& given, const model::Path& path)
 {
@@ -236,6 +212,29 @@ Result<Index> read_index(const sql::Table& table, std::string_view name,
 }
 
 } // namespace
+
+Result<std::optional<Index>> index_of(const sql::Table& table, const sql::Column& column)
+{
+    const model::Path root{"definition.properties"};
+    const model::Path property_path{root, column.property->name};
+    const model::Path path{property_path, "index"};
+    const boost::json::object& definition = column.property->definition;
+    const boost::json::value* given = definition.if_contains("index");
+    Index index;
+    index.is_unique = is_true(definition.if_contains("unique"));
+    const bool wanted =
+        index.is_unique || is_true(given) || (given != nullptr && given->is_object());
+    // A key of one column has its index already.
+    if (!wanted || (column.property->id != 0 && table.ids().size() == 1))
+        return std::optional<Index>{};
+    if (given != nullptr && given->is_object()) {
+        if (Status read = read_manner(index, table, given->get_object(), path); !read)
+            return read.error();
+    }
+    index.name = name_of_index(table, column);
+    index.keys.push_back({column.name, false, false});
+    return std::optional{std::move(index)};
+}
 
 Result<std::vector<Index>> indexes_of(const sql::Table& table)
 {

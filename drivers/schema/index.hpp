@@ -36,6 +36,9 @@ struct Index {
 /// Source  loopback-connector-postgresql, addIndexes, normalizeIndexDefinition
 Result<std::vector<Index>> indexes_of(const sql::Table& table);
 
+/// What one property says of itself: `index` and `unique`, or nothing. Errors: invalid_params
+Result<std::optional<Index>> index_of(const sql::Table& table, const sql::Column& column);
+
 /// CREATE INDEX.
 sql::Statement create_index(const sql::Table& table, const Index& index);
 

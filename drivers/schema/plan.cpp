@@ -73,7 +73,8 @@ bool has_same_key(const Wanted& wanted, const Actual& actual)
     return matching == ids.size();
 }
 
-Status compare_columns(Differences& found, const Wanted& wanted, const Actual& actual)
+Status compare_columns(Differences& found, const Wanted& wanted, const Actual& actual,
+                       const Scope& scope)
 {
     for (const WantedColumn& column : wanted.columns) {
         const ActualColumn* there = actual.find(column.column->name);
@@ -90,7 +91,7 @@ Status compare_columns(Differences& found, const Wanted& wanted, const Actual& a
         if (find_wanted(wanted, column.name) == nullptr)
             found.dropped.push_back(&column);
     }
-    found.rekeyed = !has_same_key(wanted, actual);
+    found.rekeyed = scope.key && !has_same_key(wanted, actual);
     return {};
 }
 
@@ -163,7 +164,7 @@ Result<Differences> compare(const Wanted& wanted, const Actual& actual, const Sc
 {
     Differences found;
     if (scope.columns) {
-        if (Status compared = compare_columns(found, wanted, actual); !compared)
+        if (Status compared = compare_columns(found, wanted, actual, scope); !compared)
             return compared.error();
     }
     if (scope.indexes)

@@ -12,6 +12,7 @@ struct Scope {
     bool columns = true;
     bool indexes = true;
     bool foreign_keys = true;
+    bool key = true; ///< the primary key, among the columns
 
     /// A value that does not fit a narrower type is cut or rounded to fit; otherwise the database
     /// refuses the change, and nothing has happened.

@@ -71,6 +71,29 @@ TypeChange SchemaDialect::type_change(std::string_view from, std::string_view to
     return {Kind::destroys, true, false, "texts that are numbers become those"};
 }
 
+/// As the catalog's own question decides it.
+model::Type SchemaDialect::property_type(std::string_view data_type) const
+{
+    std::string type = canonical_type(data_type);
+    type = type.substr(0, type.find('('));
+    const auto begins = [&](std::string_view with) { return type.starts_with(with); };
+    if (begins("BOOL"))
+        return model::Type::boolean;
+    if (begins("DATE") || begins("TIMESTAMP"))
+        return model::Type::date;
+    if (begins("JSON"))
+        return model::Type::json;
+    if (type == "POINT" || type == "GEOPOINT")
+        return model::Type::geo_point;
+    if (contains(type, "BLOB") || contains(type, "BINARY") || type == "BYTEA")
+        return model::Type::buffer;
+    if (type.empty())
+        return model::Type::any;
+    if (type == "STRING" || begins("UUID") || type == "TIME" || begins("TIME "))
+        return model::Type::string;
+    return affinity_of(type) == Affinity::text ? model::Type::string : model::Type::number;
+}
+
 schema::Fit SchemaDialect::fit(std::string_view canonical, model::Type type) const
 {
     const Affinity affinity = affinity_of(canonical);

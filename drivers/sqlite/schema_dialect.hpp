@@ -12,6 +12,7 @@ public:
     std::string canonical_type(std::string_view declared) const override;
     schema::TypeChange type_change(std::string_view from, std::string_view to) const override;
     schema::Fit fit(std::string_view canonical, model::Type type) const override;
+    model::Type property_type(std::string_view data_type) const override;
     bool alters_in_place() const override { return false; }
     bool drops_together() const override { return false; }
 

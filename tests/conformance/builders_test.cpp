@@ -290,6 +290,101 @@ TEST_P(Builders, KnowDefinitions)
               "params.info");
 }
 
+TEST_P(Builders, ShowTablesInTheWordsThatMakeThem)
+{
+    const std::string columns = text("buildColumnDefinitions", R"(["Pair"])");
+    EXPECT_EQ(text("propertiesSQL", R"(["Pair"])"), columns);
+    // A lock may come before it.
+    const boost::json::value shown = ok("createTable", R"(["Pair", {"dryRun": true}])");
+    std::string made{shown.at("statements").as_array().back().at("sql").as_string()};
+    // CREATE TABLE has the same words on one line.
+    const auto on_one_line = [](std::string words) {
+        for (std::size_t at = words.find(",\n  "); at != words.npos; at = words.find(",\n  "))
+            words.replace(at, 4, ", ");
+        return words;
+    };
+    const std::size_t key = made.find("PRIMARY KEY (");
+    ASSERT_NE(key, made.npos);
+    made.replace(key, 13, "PRIMARY KEY(");
+    EXPECT_NE(made.find("(" + on_one_line(columns) + ")"), made.npos) << made;
+    EXPECT_EQ(text("buildColumnDefinition", R"(["Shelf", "Title"])"), "TEXT NOT NULL");
+    EXPECT_EQ(text("addPropertyToActual", R"(["Shelf", "Title"])"),
+              either(R"("title" TEXT NOT NULL)", R"("Title" TEXT NOT NULL)"));
+    EXPECT_EQ(text("columnDataType", R"(["Shelf", "open"])"), "BOOLEAN");
+    EXPECT_EQ(text("buildColumnType", R"([{"type": "Date"}])"),
+              either("TIMESTAMP WITH TIME ZONE", "DATETIME"));
+    EXPECT_EQ(text("columnDbDefault", R"(["Shelf", "Title"])"), "");
+    EXPECT_EQ(refused("columnDataType", R"(["Shelf", "nosuch"])").path(), "params.prop");
+}
+
+TEST_P(Builders, ShowIndexesAndKeysOfAModel)
+{
+    ok("define", R"(["Spine", {"shelfId": {"type": "Number", "index": {"unique": true}}},
+        {"foreignKeys": {"spine_shelf": {"name": "spine_shelf", "entity": "Shelf", "entityKey": "id",
+         "foreignKey": "shelfId", "onDelete": "cascade"}}, "indexes": {"both": "shelfId DESC, id"}}])");
+    EXPECT_EQ(text("buildIndex", R"(["Spine", "shelfId"])"),
+              either(R"q(CREATE UNIQUE INDEX "spine_shelfid_idx" ON "public"."spine" ("shelfid"))q",
+                     R"q(CREATE UNIQUE INDEX "Spine_shelfId_idx" ON "Spine" ("shelfId"))q"));
+    EXPECT_EQ(text("buildIndex", R"(["Spine", "id"])"), "");
+    EXPECT_EQ(ok("buildIndexes", R"(["Spine"])").as_array().size(), 2U);
+    const std::string key = text("buildForeignKeyDefinition", R"(["Spine", "spine_shelf"])");
+    EXPECT_EQ(key.substr(0, 39), R"(CONSTRAINT "spine_shelf" FOREIGN KEY (")");
+    EXPECT_NE(key.find("ON DELETE CASCADE ON UPDATE NO ACTION"), key.npos) << key;
+    EXPECT_EQ(text("buildForeignKeyDefinition", R"(["Spine", "nosuch"])"), "");
+    if (is_postgresql()) {
+        EXPECT_JSON(ok("getForeignKeySQL", R"(["Spine", []])"),
+                    text_of(boost::json::array{"ADD " + key}));
+        EXPECT_JSON(ok("getDropForeignKeys",
+                       R"(["Spine", [{"fkName": "old", "fkColumnName": "shelfid", "keySeq": 1}]])"),
+                    R"(["DROP CONSTRAINT \"old\""])");
+    }
+}
+
+TEST_P(Builders, ShowWhatWouldChangeATable)
+{
+    const std::string told = R"({"column": "a", "type": "integer", "nullable": "NO"},
+        {"column": "b", "type": "text", "nullable": "NO"}, {"column": "gone", "type": "text", "nullable": "YES"})";
+    if (is_postgresql()) {
+        EXPECT_JSON(ok("getColumnsToAdd", R"(["Pair", [)" + told + "]]"),
+                    R"(["ADD COLUMN \"c\" TEXT"])");
+        EXPECT_JSON(ok("getColumnsToDrop", R"(["Pair", [)" + told + "]]"),
+                    R"(["DROP COLUMN \"gone\""])");
+        EXPECT_JSON(ok("getDropColumns", R"(["Pair", [)" + told + "]]"),
+                    R"(["DROP COLUMN \"gone\""])");
+        EXPECT_JSON(ok("getPropertiesToModify",
+                       R"_(["Pair", [{"column": "a", "type": "integer", "nullable": "NO"},
+                            {"column": "b", "type": "text", "nullable": "NO"},
+                            {"column": "c", "type": "VARCHAR(5)", "nullable": "NO"}]])_"),
+                    R"(["ALTER COLUMN \"c\" TYPE TEXT", "ALTER COLUMN \"c\" DROP NOT NULL"])");
+    }
+    EXPECT_JSON(ok("searchForPropertyInActual", R"(["Pair", "b", [)" + told + "]]").at("type"),
+                R"("text")");
+    EXPECT_JSON(ok("searchForPropertyInActual", R"(["Pair", "c", [)" + told + "]]"), "false");
+    EXPECT_JSON(ok("propertyHasNotBeenDeleted", R"(["Pair", "nosuch"])"), "false");
+    EXPECT_JSON(ok("checkFieldAndIndex", R"([[], null])"), "false");
+}
+
+TEST_P(Builders, ShowTheQuestionsOfDiscovery)
+{
+    for (const auto& [builder, method] :
+         {std::pair{"buildQueryColumns", "discoverModelProperties"},
+          {"buildQueryPrimaryKeys", "discoverPrimaryKeys"},
+          {"buildQueryForeignKeys", "discoverForeignKeys"},
+          {"buildQueryExportedForeignKeys", "discoverExportedForeignKeys"},
+          {"buildQueryUniqueKeys", "discoverUniqueKeys"}})
+        EXPECT_EQ(ok(builder, boost::json::object{{"table", "x'; --"}}),
+                  dry(method, {{"table", "x'; --"}}))
+            << builder;
+    EXPECT_EQ(ok("buildQuerySchemas"), dry("discoverDatabaseSchemas", {}));
+    EXPECT_EQ(ok("buildQueryTables"), dry("discoverModelDefinitions", {}));
+    EXPECT_JSON(ok("buildQueryViews"), "null");
+    EXPECT_EQ(text("buildPropertyType", R"([{"dataType": "timestamp with time zone"}])"), "Date");
+    EXPECT_EQ(text("paginateSQL", R"(["SELECT 1", "x", {"limit": 2, "skip": 1}])"),
+              "SELECT 1 ORDER BY x LIMIT 2 OFFSET 1");
+    EXPECT_EQ(refused("paginateSQL", R"(["SELECT 1", "x", {"limit": "2; --"}])").path(),
+              "params.options.limit");
+}
+
 OVER_EVERY_DRIVER(Builders);
 
 TEST(BuildersAlone, WorkWhileTheDatabaseIsAway)

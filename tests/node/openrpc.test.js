@@ -81,6 +81,12 @@ describe('the examples', { skip: url ? false : 'CONNECTORD_TEST_POSTGRESQL is no
   /** What differs from call to call: only its type is compared. */
   const passing = ['transaction', 'expiresAt', 'session', 'version', 'latencyMs', 'limits', 'capabilities', 'types', 'schemaForSettings', 'info', 'methods', 'components', 'openrpc', 'client', 'peer', 'seconds', 'calls', 'max', 'idle', 'lent', 'lanes', 'pinned', 'connecting', 'closing'];
   const kindOf = (value) => (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value);
+  /** A text that is too long to be shown is "…" in the example: any text is as good. */
+  const cut = (value, shown) => {
+    if (shown === '…' && typeof value === 'string') return shown;
+    if (value === null || shown === null || typeof value !== 'object' || typeof shown !== 'object' || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, cut(one, shown[key])]));
+  };
   const compared = (value, name) => {
     if (passing.includes(name)) return kindOf(value);
     if (Array.isArray(value)) return value.map((one) => compared(one));
@@ -122,7 +128,7 @@ describe('the examples', { skip: url ? false : 'CONNECTORD_TEST_POSTGRESQL is no
         if (answer.data?.name !== 'unsupported') wrong.push(`${method.name}: ${JSON.stringify(answer)} is no refusal`);
       } else if (answer instanceof Error) {
         wrong.push(`${method.name}: ${answer.message}`);
-      } else if (JSON.stringify(compared(answer)) !== JSON.stringify(compared(expected.value))) {
+      } else if (JSON.stringify(compared(cut(answer, expected.value))) !== JSON.stringify(compared(expected.value))) {
         wrong.push(`${method.name}: ${JSON.stringify(answer)} instead of ${JSON.stringify(expected.value)}`);
       }
       if (params.transaction && !['commit', 'rollback', 'admin.kill'].includes(method.name)) await line.call('rollback', { transaction: params.transaction });
@@ -143,7 +149,7 @@ describe('the examples', { skip: url ? false : 'CONNECTORD_TEST_POSTGRESQL is no
       const params = paramsOf(method);
       const positions = method.params.map(({ name }) => params[name] ?? null);
       const answer = await line.call(method.name, positions);
-      assert.equal(JSON.stringify(compared(answer)), JSON.stringify(compared(expected.value)), method.name);
+      assert.equal(JSON.stringify(compared(cut(answer, expected.value))), JSON.stringify(compared(expected.value)), method.name);
       assert.ok(ajv.validate(method.result.schema, answer), `${method.name} ${JSON.stringify(answer)}`);
     }
   });

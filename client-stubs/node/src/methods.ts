@@ -812,6 +812,222 @@ export interface Methods {
     params: { model: string; where: Record<string, any> | null; options?: Record<string, any> | null };
     result: { sql: string; params: any[] };
   };
+  /** The column type of a property's definition. */
+  buildColumnType: {
+    list: [propDef: Record<string, any> | string | any[] | null, options?: Record<string, any> | null];
+    params: { propDef: Record<string, any> | string | any[] | null; options?: Record<string, any> | null };
+    result: string;
+  };
+  /** The type of a property's column. */
+  columnDataType: {
+    list: [model: string, prop: string, options?: Record<string, any> | null];
+    params: { model: string; prop: string; options?: Record<string, any> | null };
+    result: string;
+  };
+  /** The DEFAULT of a property's column; empty when it has none. */
+  columnDbDefault: {
+    list: [model: string, prop: string, options?: Record<string, any> | null];
+    params: { model: string; prop: string; options?: Record<string, any> | null };
+    result: string;
+  };
+  /** What stands between the parentheses of a model's CREATE TABLE. */
+  buildColumnDefinitions: {
+    list: [model: string, options?: Record<string, any> | null];
+    params: { model: string; options?: Record<string, any> | null };
+    result: string;
+  };
+  /** Alias of buildColumnDefinitions. What stands between the parentheses of a model's CREATE TABLE. */
+  propertiesSQL: {
+    list: [model: string, options?: Record<string, any> | null];
+    params: { model: string; options?: Record<string, any> | null };
+    result: string;
+  };
+  /** A property's column in CREATE TABLE, behind its name. */
+  buildColumnDefinition: {
+    list: [model: string, prop: string, options?: Record<string, any> | null];
+    params: { model: string; prop: string; options?: Record<string, any> | null };
+    result: string;
+  };
+  /** What follows ADD COLUMN for a property. */
+  addPropertyToActual: {
+    list: [model: string, prop: string, options?: Record<string, any> | null];
+    params: { model: string; prop: string; options?: Record<string, any> | null };
+    result: string;
+  };
+  /** What follows ALTER COLUMN to give it a property's type. */
+  modifyDatatypeInActual: {
+    list: [model: string, prop: string, options?: Record<string, any> | null];
+    params: { model: string; prop: string; options?: Record<string, any> | null };
+    result: string;
+  };
+  /** What follows ALTER COLUMN to let it be NULL as a property may. */
+  modifyNullabilityInActual: {
+    list: [model: string, prop: string, options?: Record<string, any> | null];
+    params: { model: string; prop: string; options?: Record<string, any> | null };
+    result: string;
+  };
+  /** CREATE INDEX for what a property says of itself; empty for nothing. */
+  buildIndex: {
+    list: [model: string, property: string, options?: Record<string, any> | null];
+    params: { model: string; property: string; options?: Record<string, any> | null };
+    result: string;
+  };
+  /** CREATE INDEX for every index of a model. */
+  buildIndexes: {
+    list: [model: string, options?: Record<string, any> | null];
+    params: { model: string; options?: Record<string, any> | null };
+    result: string[];
+  };
+  /** A foreign key of a model as a constraint; empty for one it lacks. */
+  buildForeignKeyDefinition: {
+    list: [model: string, keyName: string, options?: Record<string, any> | null];
+    params: { model: string; keyName: string; options?: Record<string, any> | null };
+    result: string;
+  };
+  /** The parts of ALTER TABLE that add and change columns. */
+  getAddModifyColumns: {
+    list: [model: string, fields?: (Record<string, any>)[] | null, options?: Record<string, any> | null];
+    params: { model: string; fields?: (Record<string, any>)[] | null; options?: Record<string, any> | null };
+    result: string[];
+  };
+  /** The parts of ALTER TABLE that add columns. */
+  getColumnsToAdd: {
+    list: [model: string, fields?: (Record<string, any>)[] | null, options?: Record<string, any> | null];
+    params: { model: string; fields?: (Record<string, any>)[] | null; options?: Record<string, any> | null };
+    result: string[];
+  };
+  /** The parts of ALTER TABLE that change columns. */
+  getPropertiesToModify: {
+    list: [model: string, fields?: (Record<string, any>)[] | null, options?: Record<string, any> | null];
+    params: { model: string; fields?: (Record<string, any>)[] | null; options?: Record<string, any> | null };
+    result: string[];
+  };
+  /** The parts of ALTER TABLE that drop the columns that left a model. */
+  getColumnsToDrop: {
+    list: [model: string, fields?: (Record<string, any>)[] | null, options?: Record<string, any> | null];
+    params: { model: string; fields?: (Record<string, any>)[] | null; options?: Record<string, any> | null };
+    result: string[];
+  };
+  /** Alias of getColumnsToDrop. The parts of ALTER TABLE that drop the columns that left a model. */
+  getDropColumns: {
+    list: [model: string, fields?: (Record<string, any>)[] | null, options?: Record<string, any> | null];
+    params: { model: string; fields?: (Record<string, any>)[] | null; options?: Record<string, any> | null };
+    result: string[];
+  };
+  /** The field of a property's column, or false. */
+  searchForPropertyInActual: {
+    list: [model: string, prop: string, fields?: (Record<string, any>)[] | null, options?: Record<string, any> | null];
+    params: { model: string; prop: string; fields?: (Record<string, any>)[] | null; options?: Record<string, any> | null };
+    result: Record<string, any> | boolean;
+  };
+  /** Whether a model has a property of that name. */
+  propertyHasNotBeenDeleted: {
+    list: [model: string, prop: string, options?: Record<string, any> | null];
+    params: { model: string; prop: string; options?: Record<string, any> | null };
+    result: boolean;
+  };
+  /** Whether both fields and indexes were told. */
+  checkFieldAndIndex: {
+    list: [fields?: (Record<string, any>)[] | null, indexes?: (Record<string, any>)[] | null, options?: Record<string, any> | null];
+    params: { fields?: (Record<string, any>)[] | null; indexes?: (Record<string, any>)[] | null; options?: Record<string, any> | null };
+    result: boolean;
+  };
+  /** The parts of ALTER TABLE that drop keys which the model says otherwise. */
+  getDropForeignKeys: {
+    list: [model: string, actualFks?: (Record<string, any>)[] | null, options?: Record<string, any> | null];
+    params: { model: string; actualFks?: (Record<string, any>)[] | null; options?: Record<string, any> | null };
+    result: string[];
+  };
+  /** The parts of ALTER TABLE that add the keys which are missing. */
+  getForeignKeySQL: {
+    list: [model: string, actualFks?: (Record<string, any>)[] | null, options?: Record<string, any> | null];
+    params: { model: string; actualFks?: (Record<string, any>)[] | null; options?: Record<string, any> | null };
+    result: string[];
+  };
+  /** The question of discoverDatabaseSchemas. */
+  buildQuerySchemas: {
+    list: [options?: Record<string, any> | null];
+    params: { options?: Record<string, any> | null };
+    result: { sql: string; params: any[] };
+  };
+  /** The question of discoverModelDefinitions. */
+  buildQueryTables: {
+    list: [options?: Record<string, any> | null];
+    params: { options?: Record<string, any> | null };
+    result: { sql: string; params: any[] };
+  };
+  /** The question for tables and views together; null without options.views. */
+  buildQueryViews: {
+    list: [options?: Record<string, any> | null];
+    params: { options?: Record<string, any> | null };
+    result: Record<string, any> | null;
+  };
+  /** The question of discoverModelProperties. */
+  buildQueryColumns: {
+    list: [owner: string | null, table: string, options?: Record<string, any> | null];
+    params: { owner?: string | null; table: string; options?: Record<string, any> | null };
+    result: { sql: string; params: any[] };
+  };
+  /** The question of discoverPrimaryKeys. */
+  buildQueryPrimaryKeys: {
+    list: [owner: string | null, table: string, options?: Record<string, any> | null];
+    params: { owner?: string | null; table: string; options?: Record<string, any> | null };
+    result: { sql: string; params: any[] };
+  };
+  /** The question of discoverForeignKeys. */
+  buildQueryForeignKeys: {
+    list: [owner: string | null, table: string, options?: Record<string, any> | null];
+    params: { owner?: string | null; table: string; options?: Record<string, any> | null };
+    result: { sql: string; params: any[] };
+  };
+  /** The question of discoverExportedForeignKeys. */
+  buildQueryExportedForeignKeys: {
+    list: [owner: string | null, table: string, options?: Record<string, any> | null];
+    params: { owner?: string | null; table: string; options?: Record<string, any> | null };
+    result: { sql: string; params: any[] };
+  };
+  /** The question of discoverUniqueKeys. */
+  buildQueryUniqueKeys: {
+    list: [owner: string | null, table: string, options?: Record<string, any> | null];
+    params: { owner?: string | null; table: string; options?: Record<string, any> | null };
+    result: { sql: string; params: any[] };
+  };
+  /** A statement with an order and a page behind it, as text. */
+  paginateSQL: {
+    list: [sql: string, orderBy?: string | null, options?: Record<string, any> | null];
+    params: { sql: string; orderBy?: string | null; options?: Record<string, any> | null };
+    result: string;
+  };
+  /** LoopBack's type for a column's. */
+  buildPropertyType: {
+    list: [columnDefinition: Record<string, any>, options?: Record<string, any> | null];
+    params: { columnDefinition: Record<string, any>; options?: Record<string, any> | null };
+    result: string;
+  };
+  /** The arguments of a discovery call in one object. */
+  getArgs: {
+    list: [table: string, options?: Record<string, any> | null];
+    params: { table: string; options?: Record<string, any> | null };
+    result: Record<string, any>;
+  };
+  /** LoopBack's hook for options; there are none to set. */
+  setDefaultOptions: {
+    list: [options?: Record<string, any> | null];
+    params: { options?: Record<string, any> | null };
+    result: null;
+  };
+  /** The schema of discovery that names none: empty, the database's current one. */
+  getDefaultSchema: {
+    list: [options?: Record<string, any> | null];
+    params: { options?: Record<string, any> | null };
+    result: string;
+  };
+  /** LoopBack's hook for a discovered row; it is given back as it came. */
+  setNullableProperty: {
+    list: [property: Record<string, any>, options?: Record<string, any> | null];
+    params: { property: Record<string, any>; options?: Record<string, any> | null };
+    result: Record<string, any>;
+  };
   /** Two parts in a row: their texts and their values. */
   'parameterizedSql.append': {
     list: [current: string | Record<string, any> | null, statement: string | Record<string, any> | null, separator?: string | null, options?: Record<string, any> | null];
@@ -1548,6 +1764,186 @@ export abstract class ClientMethods {
   /** The DELETE of `destroyAll`. */
   buildDelete(...params: Methods['buildDelete']['list']): Promise<Methods['buildDelete']['result']> {
     return this.call('buildDelete', params);
+  }
+
+  /** The column type of a property's definition. */
+  buildColumnType(...params: Methods['buildColumnType']['list']): Promise<Methods['buildColumnType']['result']> {
+    return this.call('buildColumnType', params);
+  }
+
+  /** The type of a property's column. */
+  columnDataType(...params: Methods['columnDataType']['list']): Promise<Methods['columnDataType']['result']> {
+    return this.call('columnDataType', params);
+  }
+
+  /** The DEFAULT of a property's column; empty when it has none. */
+  columnDbDefault(...params: Methods['columnDbDefault']['list']): Promise<Methods['columnDbDefault']['result']> {
+    return this.call('columnDbDefault', params);
+  }
+
+  /** What stands between the parentheses of a model's CREATE TABLE. */
+  buildColumnDefinitions(...params: Methods['buildColumnDefinitions']['list']): Promise<Methods['buildColumnDefinitions']['result']> {
+    return this.call('buildColumnDefinitions', params);
+  }
+
+  /** Alias of buildColumnDefinitions. What stands between the parentheses of a model's CREATE TABLE. */
+  propertiesSQL(...params: Methods['propertiesSQL']['list']): Promise<Methods['propertiesSQL']['result']> {
+    return this.call('propertiesSQL', params);
+  }
+
+  /** A property's column in CREATE TABLE, behind its name. */
+  buildColumnDefinition(...params: Methods['buildColumnDefinition']['list']): Promise<Methods['buildColumnDefinition']['result']> {
+    return this.call('buildColumnDefinition', params);
+  }
+
+  /** What follows ADD COLUMN for a property. */
+  addPropertyToActual(...params: Methods['addPropertyToActual']['list']): Promise<Methods['addPropertyToActual']['result']> {
+    return this.call('addPropertyToActual', params);
+  }
+
+  /** What follows ALTER COLUMN to give it a property's type. */
+  modifyDatatypeInActual(...params: Methods['modifyDatatypeInActual']['list']): Promise<Methods['modifyDatatypeInActual']['result']> {
+    return this.call('modifyDatatypeInActual', params);
+  }
+
+  /** What follows ALTER COLUMN to let it be NULL as a property may. */
+  modifyNullabilityInActual(...params: Methods['modifyNullabilityInActual']['list']): Promise<Methods['modifyNullabilityInActual']['result']> {
+    return this.call('modifyNullabilityInActual', params);
+  }
+
+  /** CREATE INDEX for what a property says of itself; empty for nothing. */
+  buildIndex(...params: Methods['buildIndex']['list']): Promise<Methods['buildIndex']['result']> {
+    return this.call('buildIndex', params);
+  }
+
+  /** CREATE INDEX for every index of a model. */
+  buildIndexes(...params: Methods['buildIndexes']['list']): Promise<Methods['buildIndexes']['result']> {
+    return this.call('buildIndexes', params);
+  }
+
+  /** A foreign key of a model as a constraint; empty for one it lacks. */
+  buildForeignKeyDefinition(...params: Methods['buildForeignKeyDefinition']['list']): Promise<Methods['buildForeignKeyDefinition']['result']> {
+    return this.call('buildForeignKeyDefinition', params);
+  }
+
+  /** The parts of ALTER TABLE that add and change columns. */
+  getAddModifyColumns(...params: Methods['getAddModifyColumns']['list']): Promise<Methods['getAddModifyColumns']['result']> {
+    return this.call('getAddModifyColumns', params);
+  }
+
+  /** The parts of ALTER TABLE that add columns. */
+  getColumnsToAdd(...params: Methods['getColumnsToAdd']['list']): Promise<Methods['getColumnsToAdd']['result']> {
+    return this.call('getColumnsToAdd', params);
+  }
+
+  /** The parts of ALTER TABLE that change columns. */
+  getPropertiesToModify(...params: Methods['getPropertiesToModify']['list']): Promise<Methods['getPropertiesToModify']['result']> {
+    return this.call('getPropertiesToModify', params);
+  }
+
+  /** The parts of ALTER TABLE that drop the columns that left a model. */
+  getColumnsToDrop(...params: Methods['getColumnsToDrop']['list']): Promise<Methods['getColumnsToDrop']['result']> {
+    return this.call('getColumnsToDrop', params);
+  }
+
+  /** Alias of getColumnsToDrop. The parts of ALTER TABLE that drop the columns that left a model. */
+  getDropColumns(...params: Methods['getDropColumns']['list']): Promise<Methods['getDropColumns']['result']> {
+    return this.call('getDropColumns', params);
+  }
+
+  /** The field of a property's column, or false. */
+  searchForPropertyInActual(...params: Methods['searchForPropertyInActual']['list']): Promise<Methods['searchForPropertyInActual']['result']> {
+    return this.call('searchForPropertyInActual', params);
+  }
+
+  /** Whether a model has a property of that name. */
+  propertyHasNotBeenDeleted(...params: Methods['propertyHasNotBeenDeleted']['list']): Promise<Methods['propertyHasNotBeenDeleted']['result']> {
+    return this.call('propertyHasNotBeenDeleted', params);
+  }
+
+  /** Whether both fields and indexes were told. */
+  checkFieldAndIndex(...params: Methods['checkFieldAndIndex']['list']): Promise<Methods['checkFieldAndIndex']['result']> {
+    return this.call('checkFieldAndIndex', params);
+  }
+
+  /** The parts of ALTER TABLE that drop keys which the model says otherwise. */
+  getDropForeignKeys(...params: Methods['getDropForeignKeys']['list']): Promise<Methods['getDropForeignKeys']['result']> {
+    return this.call('getDropForeignKeys', params);
+  }
+
+  /** The parts of ALTER TABLE that add the keys which are missing. */
+  getForeignKeySQL(...params: Methods['getForeignKeySQL']['list']): Promise<Methods['getForeignKeySQL']['result']> {
+    return this.call('getForeignKeySQL', params);
+  }
+
+  /** The question of discoverDatabaseSchemas. */
+  buildQuerySchemas(...params: Methods['buildQuerySchemas']['list']): Promise<Methods['buildQuerySchemas']['result']> {
+    return this.call('buildQuerySchemas', params);
+  }
+
+  /** The question of discoverModelDefinitions. */
+  buildQueryTables(...params: Methods['buildQueryTables']['list']): Promise<Methods['buildQueryTables']['result']> {
+    return this.call('buildQueryTables', params);
+  }
+
+  /** The question for tables and views together; null without options.views. */
+  buildQueryViews(...params: Methods['buildQueryViews']['list']): Promise<Methods['buildQueryViews']['result']> {
+    return this.call('buildQueryViews', params);
+  }
+
+  /** The question of discoverModelProperties. */
+  buildQueryColumns(...params: Methods['buildQueryColumns']['list']): Promise<Methods['buildQueryColumns']['result']> {
+    return this.call('buildQueryColumns', params);
+  }
+
+  /** The question of discoverPrimaryKeys. */
+  buildQueryPrimaryKeys(...params: Methods['buildQueryPrimaryKeys']['list']): Promise<Methods['buildQueryPrimaryKeys']['result']> {
+    return this.call('buildQueryPrimaryKeys', params);
+  }
+
+  /** The question of discoverForeignKeys. */
+  buildQueryForeignKeys(...params: Methods['buildQueryForeignKeys']['list']): Promise<Methods['buildQueryForeignKeys']['result']> {
+    return this.call('buildQueryForeignKeys', params);
+  }
+
+  /** The question of discoverExportedForeignKeys. */
+  buildQueryExportedForeignKeys(...params: Methods['buildQueryExportedForeignKeys']['list']): Promise<Methods['buildQueryExportedForeignKeys']['result']> {
+    return this.call('buildQueryExportedForeignKeys', params);
+  }
+
+  /** The question of discoverUniqueKeys. */
+  buildQueryUniqueKeys(...params: Methods['buildQueryUniqueKeys']['list']): Promise<Methods['buildQueryUniqueKeys']['result']> {
+    return this.call('buildQueryUniqueKeys', params);
+  }
+
+  /** A statement with an order and a page behind it, as text. */
+  paginateSQL(...params: Methods['paginateSQL']['list']): Promise<Methods['paginateSQL']['result']> {
+    return this.call('paginateSQL', params);
+  }
+
+  /** LoopBack's type for a column's. */
+  buildPropertyType(...params: Methods['buildPropertyType']['list']): Promise<Methods['buildPropertyType']['result']> {
+    return this.call('buildPropertyType', params);
+  }
+
+  /** The arguments of a discovery call in one object. */
+  getArgs(...params: Methods['getArgs']['list']): Promise<Methods['getArgs']['result']> {
+    return this.call('getArgs', params);
+  }
+
+  /** LoopBack's hook for options; there are none to set. */
+  setDefaultOptions(...params: Methods['setDefaultOptions']['list']): Promise<Methods['setDefaultOptions']['result']> {
+    return this.call('setDefaultOptions', params);
+  }
+
+  /** The schema of discovery that names none: empty, the database's current one. */
+  getDefaultSchema(...params: Methods['getDefaultSchema']['list']): Promise<Methods['getDefaultSchema']['result']> {
+    return this.call('getDefaultSchema', params);
+  }
+
+  /** LoopBack's hook for a discovered row; it is given back as it came. */
+  setNullableProperty(...params: Methods['setNullableProperty']['list']): Promise<Methods['setNullableProperty']['result']> {
+    return this.call('setNullableProperty', params);
   }
 
   /** The database's own placeholders for each ? outside of quotes. */

@@ -53,7 +53,7 @@ const std::vector<Arrows>& arrows()
           "drivers/sql", "drivers/schema", "daemon/session", "daemon/rpc", "daemon/observe"}},
         {"daemon/builders",
          {"protocol", "protocol/json", "protocol/model", "protocol/rpc", "drivers", "drivers/async",
-          "drivers/sql", "daemon/session", "daemon/rpc", "daemon/connector"}},
+          "drivers/sql", "drivers/schema", "daemon/session", "daemon/rpc", "daemon/connector"}},
         {"daemon/net",
          {"protocol", "protocol/json", "protocol/framing", "protocol/rpc", "drivers/async",
           "daemon/session", "daemon/rpc", "daemon/observe"}},
