@@ -107,41 +107,47 @@ struct Found {
     }
 };
 
-/// Asks one question and hands each row to its table.
-Task<Status> gather(Aim& aim, sql::Statement question, std::string_view owner,
-                    std::string_view table, array schema::DiscoveredTable::*rows, Found& found)
+/// One question, and where its rows say which table they are about and go to.
+struct Question {
+    sql::Statement statement;
+    std::string_view owner;
+    std::string_view table;
+    array schema::DiscoveredTable::*rows;
+};
+
+std::vector<Question> questions_of(const sql::Catalog& catalog, const sql::TableQuery& query,
+                                   bool with_keys)
 {
-    Result<array> answered = co_await rows_of(aim.executor(), question, aim.deadline);
-    if (!answered)
-        co_return answered.error();
-    for (value& row : *answered) {
-        const std::string place = schema::place_of(row.as_object(), owner, table);
-        if (found.tables.contains(place) || rows == &schema::DiscoveredTable::columns)
-            (found.at(place).*rows).push_back(std::move(row));
-    }
-    co_return Status{};
+    using Rows = schema::DiscoveredTable;
+    std::vector<Question> questions;
+    questions.push_back({catalog.model_properties(query), "owner", "tableName", &Rows::columns});
+    questions.push_back({catalog.primary_keys(query), "owner", "tableName", &Rows::primary_keys});
+    questions.push_back({catalog.unique_keys(query), "owner", "tableName", &Rows::unique_keys});
+    questions.push_back({catalog.indexes(query), "owner", "table", &Rows::indexes});
+    if (with_keys)
+        questions.push_back(
+            {catalog.foreign_keys(query), "fkOwner", "fkTableName", &Rows::foreign_keys});
+    return questions;
 }
 
 /// Everything about what the query asks for: one table, or all of a schema in as many questions.
-Task<Status> gather_all(Aim& aim, const sql::TableQuery& query, bool with_keys, Found& found)
+Task<Status> gather(Aim& aim, const sql::TableQuery& query, bool with_keys, Found& found)
 {
-    using Rows = schema::DiscoveredTable;
-    const sql::Catalog& catalog = catalog_of(aim);
-    Status status = co_await gather(aim, catalog.model_properties(query), "owner", "tableName",
-                                    &Rows::columns, found);
-    if (status)
-        status = co_await gather(aim, catalog.primary_keys(query), "owner", "tableName",
-                                 &Rows::primary_keys, found);
-    if (status)
-        status = co_await gather(aim, catalog.unique_keys(query), "owner", "tableName",
-                                 &Rows::unique_keys, found);
-    if (status)
-        status =
-            co_await gather(aim, catalog.indexes(query), "owner", "table", &Rows::indexes, found);
-    if (status && with_keys)
-        status = co_await gather(aim, catalog.foreign_keys(query), "fkOwner", "fkTableName",
-                                 &Rows::foreign_keys, found);
-    co_return status;
+    const std::vector<Question> questions = questions_of(catalog_of(aim), query, with_keys);
+    for (const Question& question : questions) {
+        Result<array> answered = co_await rows_of(aim.executor(), question.statement, aim.deadline);
+        if (!answered)
+            co_return answered.error();
+        // What is first asked for says which tables there are.
+        const bool is_first = &question == &questions.front();
+        for (value& row : *answered) {
+            const std::string place =
+                schema::place_of(row.as_object(), question.owner, question.table);
+            if (is_first || found.tables.contains(place))
+                (found.at(place).*question.rows).push_back(std::move(row));
+        }
+    }
+    co_return Status{};
 }
 
 sql::TableQuery query_of(const object& row, std::string_view owner, std::string_view table)
@@ -163,7 +169,7 @@ Task<Status> follow(Aim& aim, const SchemasParams& params, Found& found)
         const sql::TableQuery query = std::move(open.front());
         open.pop_front();
         const std::size_t before = found.places.size();
-        const Status gathered = co_await gather_all(aim, query, params.follows_relations, found);
+        const Status gathered = co_await gather(aim, query, params.follows_relations, found);
         if (!gathered)
             co_return gathered;
         for (std::size_t i = before; i < found.places.size(); ++i) {
@@ -183,13 +189,16 @@ Task<Status> follow(Aim& aim, const SchemasParams& params, Found& found)
 Task<Status> discover_schemas(Aim& aim, SchemasParams params, json::Writer& out)
 {
     Found found;
-    const bool is_whole = !params.table.has_value();
-    const sql::TableQuery whole{params.schema, std::nullopt, std::nullopt, 0};
-    const Status status = is_whole
-                              ? co_await gather_all(aim, whole, params.follows_relations, found)
-                              : co_await follow(aim, params, found);
-    if (!status)
-        co_return status;
+    if (params.table) {
+        const Status followed = co_await follow(aim, params, found);
+        if (!followed)
+            co_return followed;
+    } else {
+        const sql::TableQuery whole{params.schema, std::nullopt, std::nullopt, 0};
+        const Status gathered = co_await gather(aim, whole, params.follows_relations, found);
+        if (!gathered)
+            co_return gathered;
+    }
     if (params.table && found.places.empty())
         co_return Error{Errc::not_found, "Table '" + *params.table + "' does not exist."}.with(
             "table", *params.table);

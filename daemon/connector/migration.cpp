@@ -117,7 +117,7 @@ Task<Status> autoupdate(Aim& aim, MigrateParams params, json::Writer& out)
     Result<std::vector<std::string>> names = names_of(aim, params.models);
     if (!names)
         co_return names.error();
-    const Result<Subjects> subjects = co_await subjects_of(aim, std::move(*names));
+    const Result<Subjects> subjects = co_await subjects_of(aim, *names);
     if (!subjects)
         co_return subjects.error();
     co_return co_await update(aim, *subjects, {}, params.destructive, out);
@@ -129,7 +129,7 @@ Task<Status> is_actual(Aim& aim, MigrateParams params, json::Writer& out)
     Result<std::vector<std::string>> names = names_of(aim, params.models);
     if (!names)
         co_return names.error();
-    const Result<Subjects> subjects = co_await subjects_of(aim, std::move(*names));
+    const Result<Subjects> subjects = co_await subjects_of(aim, *names);
     if (!subjects)
         co_return subjects.error();
     const Result<schema::Steps> steps =

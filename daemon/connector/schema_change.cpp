@@ -103,7 +103,7 @@ Result<MigrateOptions> MigrateOptions::read(const boost::json::value* json)
     return read;
 }
 
-Task<Result<Subjects>> subjects_of(Aim& aim, std::vector<std::string> names)
+Task<Result<Subjects>> subjects_of(Aim& aim, const std::vector<std::string>& names)
 {
     Subjects subjects;
     std::string missing;

@@ -43,7 +43,7 @@ struct Subjects {
 /// The tables of models, in the order of their names.
 ///
 /// Errors  model_not_found, with all that are not known
-Task<Result<Subjects>> subjects_of(Aim& aim, std::vector<std::string> names);
+Task<Result<Subjects>> subjects_of(Aim& aim, const std::vector<std::string>& names);
 
 /// The table of the call's own model.
 Task<Result<Subjects>> subject_of(Aim& aim);
