@@ -1,6 +1,7 @@
 #include "drivers/schema/column_default.hpp"
 #include "tests/unit/drivers/schema/world.hpp"
 
+#include <boost/json/serialize.hpp>
 #include <gtest/gtest.h>
 
 namespace connectord::schema::test {
