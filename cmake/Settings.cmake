@@ -29,7 +29,7 @@ target_compile_options(connectord_settings INTERFACE
   $<$<BOOL:${CONNECTORD_WERROR}>:-Werror>
   # GCC 12 sees ghosts once it optimises: in std::string's assignments (its PR 105651 and kin), and in the frames of
   # coroutines that Asio allocates.
-  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict;-Wno-stringop-overflow;-Wno-mismatched-new-delete>
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict;-Wno-stringop-overflow;-Wno-array-bounds;-Wno-mismatched-new-delete>
   -fstack-protector-strong -fstack-clash-protection -fcf-protection)
 
 # The log's own threads are seen by the thread sanitizer only where spdlog is compiled with it.
