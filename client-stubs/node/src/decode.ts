@@ -5,10 +5,9 @@ type Row = Record<string, any>;
 
 /** Makes dates and bytes of a row what they are in JavaScript. The row itself is changed, and given back. */
 export function decodeRow(facts: ModelFacts, row: Row): Row {
-  for (const { name, kind } of facts.revived) {
+  for (const { name, revive } of facts.revived) {
     const value = row[name];
-    if (typeof value !== 'string') continue;
-    row[name] = kind === 'date' ? new Date(value) : Buffer.from(value, 'base64');
+    if (typeof value === 'string') row[name] = revive(value);
   }
   return row;
 }

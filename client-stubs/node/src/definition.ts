@@ -15,14 +15,14 @@ export interface ModelDefinition {
 }
 
 /** How values of a property cross over: as they are, or by one of these. */
-export type Kind = 'plain' | 'date' | 'buffer' | 'json';
+export type Kind = 'plain' | 'date' | 'dateString' | 'buffer' | 'json';
 
 /** What is asked of a model at every call. */
 export interface ModelFacts {
   name: string;
   kinds: Map<string, Kind>;
   /** Properties whose values come back as something else than JSON has. */
-  revived: { name: string; kind: 'date' | 'buffer' }[];
+  revived: { name: string; revive: (value: string) => unknown }[];
   ids: string[];
   /** Properties that have a default. */
   defaults: string[];
@@ -40,6 +40,8 @@ function typeName(type: unknown): string {
 /** A type as JSON: a name, a list of one, or a definition. */
 function typeText(type: unknown): unknown {
   if (type === undefined || type === null) return 'Any';
+  // A DateString is kept as it was written, which is a column of text in LoopBack's connectors too.
+  if (isDateString(type)) return 'String';
   if (Array.isArray(type)) return type.length === 0 ? [] : [typeText(type[0])];
   const isModel = typeof type === 'function' && (type as Constructor).definition !== undefined;
   // An embedded model is a document to a database; whoever reads the definition still learns its name.
@@ -51,15 +53,56 @@ const dates = new Set(['date', 'timestamp', 'datetime']);
 const buffers = new Set(['buffer', 'binary']);
 const scalars = new Set([
   'string', 'text', 'uuid', 'objectid', 'number', 'integer', 'float', 'double', 'decimal', 'bigint', 'boolean',
-  'datestring', 'geopoint', 'point',
+  'geopoint', 'point',
 ]);
 
 function kindOf(definition: PropertyDefinition): Kind {
   if (Array.isArray(definition.type)) return 'json';
   const name = typeName(definition.type ?? 'Any').toLowerCase();
+  if (name === 'datestring') return 'dateString';
   if (dates.has(name)) return 'date';
   if (buffers.has(name)) return 'buffer';
   return scalars.has(name) ? 'plain' : 'json';
+}
+
+function isDateString(type: unknown): boolean {
+  return !Array.isArray(type) && typeName(type ?? 'Any').toLowerCase() === 'datestring';
+}
+
+/** How JSON's text becomes what a property holds in JavaScript. */
+function reviverOf(kind: Kind, type: unknown): ((value: string) => unknown) | undefined {
+  switch (kind) {
+    case 'date':
+      return (value) => new Date(value);
+    case 'buffer':
+      return (value) => Buffer.from(value, 'base64');
+    case 'dateString':
+      return (value) => dateStringOf(value, type);
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * The juggler's DateString, of the class that the model was defined with.
+ *
+ * LoopBack's PostgreSQL connector stores its JSON, as JSON text once more: rows that it wrote are understood too.
+ */
+function dateStringOf(value: string, type: unknown): unknown {
+  let when = value;
+  while (/^["{]/.test(when)) {
+    try {
+      const inner: unknown = JSON.parse(when);
+      when = typeof inner === 'string' ? inner : String((inner as { when?: unknown }).when);
+    } catch {
+      return value;
+    }
+  }
+  try {
+    return typeof type === 'function' ? new (type as new (value: string) => unknown)(when) : when;
+  } catch {
+    return value; // no date; whoever wrote it knows what it is
+  }
 }
 
 /** JSON that says the same; functions, classes and cycles say nothing to a daemon. */
@@ -111,7 +154,8 @@ export function factsOf(definition: ModelDefinition): ModelFacts {
   for (const [name, property] of Object.entries(definition.properties)) {
     const kind = kindOf(property);
     facts.kinds.set(name, kind);
-    if (kind === 'date' || kind === 'buffer') facts.revived.push({ name, kind });
+    const revive = reviverOf(kind, property.type);
+    if (revive) facts.revived.push({ name, revive });
     if (property['default'] !== undefined || property['defaultFn'] !== undefined) facts.defaults.push(name);
     if (property.id) ids.push([Number(property.id), name]);
   }

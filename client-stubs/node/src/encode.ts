@@ -31,7 +31,9 @@ function encodeObject(value: object | null): string {
   if (value instanceof Uint8Array) return `"${base64(value)}"`;
   if (value instanceof RegExp) return encodePattern(value);
   if (typeof (value as { toJSON?: unknown }).toJSON === 'function') {
-    return encode((value as { toJSON(): unknown }).toJSON());
+    // What a DateString makes of itself is JSON in a string; what is meant is the date, as it was written.
+    const isDateString = value.constructor?.name === 'DateString';
+    return encode(isDateString ? (value as { when?: unknown }).when : (value as { toJSON(): unknown }).toJSON());
   }
   if (Array.isArray(value)) return `[${value.map(encode).join(',')}]`;
   let text = '';

@@ -95,6 +95,27 @@ for (const { name, settings } of all) {
       assert.deepEqual(await names({ or: [{ name: 'One' }, { nick: 'x' }] }), ['One', 'Two']);
     });
 
+    it('keeps a DateString as it was written, and reads what the in-process connector wrote', async () => {
+      const Event = source.define('Event', {
+        on: 'DateString',
+        day: { type: 'DateString', postgresql: { dataType: 'date' } },
+      });
+      await source.automigrate('Event');
+      const { id } = await Event.create({ on: '2020-02-03T04:05+02:00', day: '2020-02-03' });
+      const found = await Event.findById(id);
+      assert.equal(found.on.when, '2020-02-03T04:05+02:00');
+      assert.equal(found.day.when, '2020-02-03');
+      assert.equal(found.on.constructor.name, 'DateString');
+      assert.equal(await Event.count({ on: '2020-02-03T04:05+02:00' }), 1);
+      assert.equal(await Event.count({ on: { gt: '2020-02-04' } }), 0);
+      assert.equal(await Event.count({ day: { inq: ['2020-02-03', '2020-02-05'] } }), 1);
+      const theirs = JSON.stringify(JSON.stringify({ when: '1999-12-31' }));
+      await call(connector, 'execute', `UPDATE ${connector.tableEscaped('Event')} SET "on" = $1`, [theirs]);
+      assert.equal((await Event.findById(id)).on.when, '1999-12-31');
+      await call(connector, 'execute', `UPDATE ${connector.tableEscaped('Event')} SET "on" = $1`, ['soon']);
+      assert.equal((await Event.find())[0].on, 'soon');
+    });
+
     it('leaves out what the model does not have', async () => {
       const id = await call(connector, 'create', 'Person', { name: 'Plain', stranger: 1 }, {});
       assert.equal((await Person.findById(id)).name, 'Plain');
