@@ -4,17 +4,19 @@ import * as path from 'node:path';
 
 /** A place that a socket can be opened to. */
 export interface Address {
-  /** As it is shown to people: `tcp://127.0.0.1:7070`, `unix:/run/connectord/connectord.sock`. */
+  /** As it is shown to people: `tcp://127.0.0.1:7070`, `tls://db.internal:7070`, `unix:/run/connectord/connectord.sock`. */
   readonly text: string;
   readonly path?: string;
   readonly host?: string;
   readonly port?: number;
+  /** TLS is spoken there. */
+  readonly isSecure?: boolean;
 }
 
 const defaultPort = 7070;
 
 /**
- * Reads `tcp://host:port` or `unix:/path`.
+ * Reads `tcp://host:port`, `tls://host:port` or `unix:/path`.
  *
  * Shape   the port may be left out; an IPv6 host stands in brackets
  * Errors  TypeError for anything else
@@ -22,13 +24,14 @@ const defaultPort = 7070;
 export function parseAddress(text: string): Address {
   const unix = /^unix:(?:\/\/)?(\/.+)$/.exec(text);
   if (unix) return { text: `unix:${unix[1]}`, path: unix[1]! };
-  const tcp = /^(?:tcp:\/\/)?(\[[0-9a-fA-F:.]+\]|[^\s:/[\]]+)(?::(\d{1,5}))?\/?$/.exec(text);
-  const port = Number(tcp?.[2] ?? defaultPort);
+  const tcp = /^(?:(tcp|tls):\/\/)?(\[[0-9a-fA-F:.]+\]|[^\s:/[\]]+)(?::(\d{1,5}))?\/?$/.exec(text);
+  const port = Number(tcp?.[3] ?? defaultPort);
   if (!tcp || port < 1 || port > 65535) {
-    throw new TypeError(`"${text}" is no address of connectord: tcp://host:port or unix:/path is`);
+    throw new TypeError(`"${text}" is no address of connectord: tcp://host:port, tls://host:port or unix:/path is`);
   }
-  const host = tcp[1]!.replace(/^\[|\]$/g, '');
-  return { text: `tcp://${tcp[1]}:${port}`, host, port };
+  const host = tcp[2]!.replace(/^\[|\]$/g, '');
+  const scheme = tcp[1] ?? 'tcp';
+  return { text: `${scheme}://${tcp[2]}:${port}`, host, port, isSecure: scheme === 'tls' };
 }
 
 /**

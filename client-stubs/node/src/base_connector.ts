@@ -1,10 +1,10 @@
 // What every part of the connector stands on: the settings, the models, the sessions, and the way of a call.
 import { daemonAddress } from './address';
-import type { Callback, Greeting } from './channel';
+import { defaultAnswerTimeout, type Callback, type Greeting } from './channel';
 import type { ModelDefinition, ModelFacts, PropertyDefinition } from './definition';
 import { SqlConnector, type DataSource } from './loopback';
 import { Models } from './models';
-import { aim, type Options } from './options';
+import { aim, within, type Options } from './options';
 import { Session } from './session';
 import { driverOf, greetingOf, type Settings } from './settings';
 import type { WorkerOptions } from './sync/protocol';
@@ -51,6 +51,7 @@ export class BaseConnector extends SqlConnector {
       tls: settings.tls,
       greeting: greetingOf(settings, `loopback-connector-connectord/${packageVersion} (pid ${process.pid})`),
       connectTimeout: Number(settings.connectionTimeout) || 5000,
+      answerTimeout: Number(settings.answerTimeout ?? defaultAnswerTimeout),
     };
   }
 
@@ -125,7 +126,7 @@ export class BaseConnector extends SqlConnector {
     const answered: Callback = decode
       ? (error, result) => (error ? callback(error) : callback(null, decode(result)))
       : callback;
-    to.session.callModel(facts, method, params, answered);
+    to.session.callModel(facts, method, params, within(to, method, answered));
   }
 
   /** Calls a method about the datasource itself. */

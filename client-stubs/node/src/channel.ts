@@ -1,22 +1,28 @@
 // One socket to the daemon: connects when somebody calls, pairs replies with calls, survives the daemon's restarts.
-import * as net from 'node:net';
-import * as tls from 'node:tls';
+import { AsyncResource } from 'node:async_hooks';
+import type { Socket } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
 import type { Address } from './address';
 import { Backoff } from './backoff';
 import { failure, fromWire, type ConnectordError } from './errors';
+import { Pending, type Callback } from './pending';
+import { openSocket } from './sockets';
+import { Silence } from './silence';
+import { unreachable } from './unreachable';
 import { LineSplitter, requestLine, type Message } from './wire';
 
-/** Called once, with the error or with the result. */
-export type Callback = (error: ConnectordError | null, result?: any) => void;
+export type { Callback } from './pending';
 
 export interface ChannelOptions {
   address: Address;
-  /** `true`, or options of `tls.connect`. */
-  tls?: boolean | tls.ConnectionOptions | undefined;
+  /** `true`, or options of `tls.connect`; certificates and keys may be the names of files. */
+  tls?: boolean | ConnectionOptions | undefined;
   /** Params of `session.open`, the first call on every connection. */
   greeting: Record<string, unknown>;
   /** Milliseconds that one attempt may take, and that calls wait for a daemon that was there before. */
   connectTimeout: number;
+  /** Milliseconds that the daemon may say nothing at all while calls are under way; 0: for ever. */
+  answerTimeout: number;
   /** Told of what the daemon says unasked, such as `transaction.expired`. */
   onNotification?: (method: string, params: any) => void;
   /** Told when a session has begun, before its first call. */
@@ -42,32 +48,21 @@ export interface Greeting {
   limits: { inFlight: number; transactions: number; [name: string]: number };
 }
 
-interface Pending {
-  method: string;
-  callback: Callback;
-}
-
 interface Waiting {
   until: number;
-  run: (error: ConnectordError | null) => void;
+  call: Pending;
 }
 
-/** Kept free below the daemon's limit, for calls that end transactions: they must never queue behind others. */
-const reserve = 16;
-const readBuffer = 64 << 10;
+/** What `answerTimeout` is unless somebody says otherwise. */
+export const defaultAnswerTimeout = 10_000;
+
+/**
+ * Kept free below the daemon's limit, for calls that end transactions: they must never queue behind others. One client
+ * alone should not fill a database's queue either, whose end is a little nearer (1000 calls against 1024 of a session).
+ */
+const reserve = 64;
 /** Calls that may wait for a connection; past it they are refused rather than remembered. */
 const mostWaiting = 10_000;
-
-/** A callback that throws fails alone: it is uncaught, and the replies behind it still arrive. */
-function guarded(callback: Callback, error: ConnectordError | null, result?: unknown): void {
-  try {
-    callback(error, result);
-  } catch (thrown) {
-    process.nextTick(() => {
-      throw thrown;
-    });
-  }
-}
 
 export class Channel {
   /** What the daemon said of itself on the present connection; undefined while there is none. */
@@ -75,18 +70,23 @@ export class Channel {
   /** Grows with every connection: what was told to an earlier session is unknown to this one. */
   epoch = 0;
 
-  private socket: net.Socket | undefined;
+  private socket: Socket | undefined;
   private readonly pending = new Map<number, Pending>();
   private nextId = 1;
   private out = '';
   private window = 1;
-  private backlog: { method: string; params: string; callback: Callback }[] = [];
+  private backlog: { call: Pending; params: string }[] = [];
   private waiting: Waiting[] = [];
   private wasConnected = false;
+  /** Whether the present socket got as far as to be asked for a session. */
+  private hasSpoken = false;
   private closed = false;
   private retry: NodeJS.Timeout | undefined;
   private onIdle: (() => void) | undefined;
   private readonly backoff = new Backoff();
+  /** Where the channel lives: sockets and timers are made there, and not in the context of the request that needed them first. */
+  private readonly home = new AsyncResource('CONNECTORD_CHANNEL');
+  private readonly silence: Silence;
   private readonly lines = new LineSplitter((line) => this.take(line));
   private readonly flush = (): void => {
     const text = this.out;
@@ -94,7 +94,17 @@ export class Channel {
     this.socket?.write(text);
   };
 
-  constructor(private readonly options: ChannelOptions) {}
+  constructor(private readonly options: ChannelOptions) {
+    this.silence = new Silence(options.answerTimeout, {
+      isAsked: () => this.pending.size > 0,
+      // It asks nothing of the daemon but that it is there.
+      ask: () => this.send('getDataAccessObject', '[]', () => {}, true),
+      lost: () => {
+        const message = `nothing was heard for ${options.answerTimeout} ms`;
+        this.socket?.destroy(failure(message, 'timeout', 'ETIMEDOUT'));
+      },
+    });
+  }
 
   /** Whether calls go out at once. */
   get isReady(): boolean {
@@ -118,8 +128,8 @@ export class Channel {
       process.nextTick(run, refusal);
       return;
     }
-    this.waiting.push({ until: Date.now() + this.options.connectTimeout, run });
-    if (!this.socket && !this.retry) this.connect();
+    this.waiting.push({ until: Date.now() + this.options.connectTimeout, call: new Pending('', run) });
+    if (!this.socket && !this.retry) this.home.runInAsyncScope(this.connect, this);
     this.socket?.ref();
   }
 
@@ -129,14 +139,16 @@ export class Channel {
    * Shape   params is the JSON text of a list or an object. The callback is called once, never before this returns
    */
   send(method: string, params: string, callback: Callback, isUrgent = false): void {
-    if (this.pending.size >= this.window && !isUrgent) {
-      this.backlog.push({ method, params, callback });
-      return;
-    }
+    const call = new Pending(method, callback);
+    if (this.pending.size >= this.window && !isUrgent) this.backlog.push({ call, params });
+    else this.sendNow(call, params);
+  }
+
+  private sendNow(call: Pending, params: string): void {
     if (this.pending.size === 0) this.socket!.ref();
     const id = this.nextId++;
-    this.pending.set(id, { method, callback });
-    this.write(requestLine(id, method, params));
+    this.pending.set(id, call);
+    this.write(requestLine(id, call.method, params));
   }
 
   /** Calls when ready: `whenReady` and `send` in one. */
@@ -169,7 +181,17 @@ export class Channel {
   // --- Connecting -------------------------------------------------------------------------------------------
 
   private connect(): void {
-    const socket = this.open();
+    const { address, tls } = this.options;
+    let opened;
+    try {
+      opened = openSocket(address, tls, (bytes) => this.hear(bytes));
+    } catch (error) {
+      // A certificate or key that cannot be read: nothing that trying again would change.
+      process.nextTick(() => this.failWaiting(this.unreachable(error as Error)));
+      return;
+    }
+    const { socket, ready } = opened;
+    this.hasSpoken = false;
     this.socket = socket;
     const timer = setTimeout(() => {
       socket.destroy(
@@ -177,7 +199,7 @@ export class Channel {
       );
     }, this.options.connectTimeout);
     let why: Error | undefined;
-    socket.once(this.options.tls ? 'secureConnect' : 'connect', () => this.greet(socket, timer));
+    socket.once(ready, () => this.greet(socket, timer));
     socket.on('error', (error) => (why = error));
     socket.once('close', () => {
       clearTimeout(timer);
@@ -185,29 +207,10 @@ export class Channel {
     });
   }
 
-  private open(): net.Socket {
-    const { address, tls: secure } = this.options;
-    const target = address.path !== undefined ? { path: address.path } : { host: address.host!, port: address.port! };
-    if (secure) {
-      const settings = secure === true ? {} : secure;
-      const socket = tls.connect({ ...target, servername: address.host ?? '', ...settings });
-      socket.on('data', (bytes) => this.lines.feed(bytes));
-      return socket.setNoDelay(true);
-    }
-    // Bytes are read into one buffer that is used again and again.
-    const onread = {
-      buffer: Buffer.allocUnsafe(readBuffer),
-      callback: (size: number, buffer: Uint8Array): boolean => {
-        this.lines.feed((buffer as Buffer).subarray(0, size));
-        return true;
-      },
-    };
-    return net.connect({ ...target, onread, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 });
-  }
-
   /** Opens the session; nothing else goes out before it is answered. */
-  private greet(socket: net.Socket, timer: NodeJS.Timeout): void {
+  private greet(socket: Socket, timer: NodeJS.Timeout): void {
     this.epoch++;
+    this.hasSpoken = true;
     const id = this.nextId++;
     const callback: Callback = (error, greeting: Greeting) => {
       clearTimeout(timer);
@@ -221,13 +224,14 @@ export class Channel {
       this.window = Math.max(1, greeting.limits.inFlight - reserve);
       this.wasConnected = true;
       this.backoff.reset();
+      this.silence.begin();
       this.options.onReady?.();
       const waiting = this.waiting;
       this.waiting = [];
-      for (const { run } of waiting) guarded(run, null);
+      for (const { call } of waiting) call.answer(null);
       this.restIfIdle();
     };
-    this.pending.set(id, { method: 'session.open', callback });
+    this.pending.set(id, new Pending('session.open', callback));
     this.write(requestLine(id, 'session.open', JSON.stringify(this.options.greeting)));
   }
 
@@ -235,7 +239,8 @@ export class Channel {
   private ended(why: Error | undefined): void {
     const wasReady = this.isReady;
     const reason = why?.message ? ` (${why.message})` : '';
-    this.drop(`The connection to connectord at ${this.options.address.text} was lost${reason}`, 'connection_lost');
+    const code = why instanceof Error && (why as ConnectordError).code === 'ETIMEDOUT' ? 'ETIMEDOUT' : 'ECONNRESET';
+    this.drop(`The connection to connectord at ${this.options.address.text} was lost${reason}`, 'connection_lost', code);
     if (this.closed || this.waiting.length === 0) return;
     const error = this.unreachable(why);
     if (!wasReady && !this.wasConnected) return this.failWaiting(error);
@@ -243,7 +248,7 @@ export class Channel {
     const now = Date.now();
     const late = this.waiting.filter(({ until }) => until <= now);
     this.waiting = this.waiting.filter(({ until }) => until > now);
-    for (const { run } of late) guarded(run, error);
+    for (const { call } of late) call.answer(error);
     if (this.waiting.length === 0 || this.socket || this.retry) return;
     const soonest = Math.min(...this.waiting.map(({ until }) => until)) - now;
     this.retry = setTimeout(() => {
@@ -253,43 +258,41 @@ export class Channel {
   }
 
   private unreachable(why: Error | undefined): ConnectordError {
-    // One error for each address of a name comes as an AggregateError without a message.
-    const inner = why instanceof AggregateError ? (why.errors[0] as Error) : why;
-    const code = (inner as NodeJS.ErrnoException | undefined)?.code ?? 'ECONNRESET';
-    const message = inner?.message || 'the daemon closed the connection';
-    return failure(`connectord cannot be reached at ${this.options.address.text}: ${message}`, 'unreachable', code);
+    const { address, tls } = this.options;
+    return unreachable(address, why, Boolean(tls || address.isSecure), this.hasSpoken);
   }
 
   /** Forgets the connection, and fails what was asked on it. */
-  private drop(message: string, name: string): void {
+  private drop(message: string, name: string, code = name): void {
     const wasReady = this.isReady;
     this.socket = undefined;
     this.greeting = undefined;
     this.out = '';
     this.window = 1;
     this.lines.clear();
+    this.silence.end();
     const pending = [...this.pending.values()];
     this.pending.clear();
     const backlog = this.backlog;
     this.backlog = [];
     if (wasReady) this.options.onLost?.();
-    for (const { method, callback } of pending) {
-      if (method === 'session.open') continue; // those who wait for it are told by themselves
-      const error = failure(`${message} before "${method}" was answered: whether it took effect is not known`, name, name === 'closed' ? name : 'ECONNRESET');
+    for (const call of pending) {
+      if (call.method === 'session.open') continue; // those who wait for it are told by themselves
+      const error = failure(`${message} before "${call.method}" was answered: whether it took effect is not known`, name, code);
       error.outcome = 'unknown';
-      guarded(callback, error);
+      call.answer(error);
     }
-    for (const { method, callback } of backlog) {
-      const error = failure(`${message} before "${method}" was sent`, name, name === 'closed' ? name : 'ECONNRESET');
+    for (const { call } of backlog) {
+      const error = failure(`${message} before "${call.method}" was sent`, name, code);
       error.outcome = 'none';
-      guarded(callback, error);
+      call.answer(error);
     }
   }
 
   private failWaiting(error: ConnectordError): void {
     const waiting = this.waiting;
     this.waiting = [];
-    for (const { run } of waiting) guarded(run, error);
+    for (const { call } of waiting) call.answer(error);
   }
 
   // --- Calls and replies ------------------------------------------------------------------------------------
@@ -298,6 +301,11 @@ export class Channel {
   private write(line: string): void {
     if (this.out === '') process.nextTick(this.flush);
     this.out += line;
+  }
+
+  private hear(bytes: Buffer): void {
+    this.silence.broken();
+    this.lines.feed(bytes);
   }
 
   private take(line: string): void {
@@ -312,7 +320,7 @@ export class Channel {
     const pending = this.pending.get(message.id);
     if (!pending) return;
     this.pending.delete(message.id);
-    guarded(pending.callback, message.error ? fromWire(message.error) : null, message.result);
+    pending.answer(message.error ? fromWire(message.error) : null, message.result);
     if (this.backlog.length > 0) this.sendBacklog();
     else if (this.pending.size === 0) this.restIfIdle();
   }
@@ -325,8 +333,8 @@ export class Channel {
 
   private sendBacklog(): void {
     while (this.backlog.length > 0 && this.pending.size < this.window) {
-      const { method, params, callback } = this.backlog.shift()!;
-      this.send(method, params, callback);
+      const { call, params } = this.backlog.shift()!;
+      this.sendNow(call, params);
     }
   }
 

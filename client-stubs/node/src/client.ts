@@ -1,7 +1,7 @@
 // The daemon's methods for programs without LoopBack: promises, and nothing to take care of.
 import type { ConnectionOptions } from 'node:tls';
 import { daemonAddress } from './address';
-import { Channel, type Greeting } from './channel';
+import { Channel, defaultAnswerTimeout, type Greeting } from './channel';
 import { encode } from './encode';
 import { ClientMethods, type Methods } from './methods';
 import { packageVersion } from './version';
@@ -14,6 +14,8 @@ export interface ClientOptions {
   datasource?: string | Record<string, unknown>;
   /** Milliseconds that an attempt to connect may take, and that calls wait for a daemon that is restarting. */
   connectTimeout?: number;
+  /** Milliseconds that the daemon may say nothing at all while calls are under way, 10,000 by default; 0: for ever. */
+  answerTimeout?: number;
   /** What the daemon calls this client in its logs. */
   name?: string;
   /** Told of what the daemon says unasked, such as `transaction.expired`. */
@@ -43,6 +45,7 @@ export class Client extends ClientMethods {
       tls: options.tls,
       greeting,
       connectTimeout: options.connectTimeout ?? 5000,
+      answerTimeout: options.answerTimeout ?? defaultAnswerTimeout,
       ...(options.onNotification && { onNotification: options.onNotification }),
     });
   }

@@ -1,5 +1,6 @@
 // The options of a call: whom they aim at, and what of them the daemon is told.
 import { failure, type ConnectordError } from './errors';
+import { limited, type Callback } from './pending';
 import { notActive, type Session } from './session';
 import { OpenTransaction } from './transaction';
 
@@ -9,6 +10,8 @@ export type Options = Record<string, any>;
 export interface Aim {
   session: Session;
   text: string;
+  /** What `timeoutMs` gives the daemon. */
+  limit?: number;
 }
 
 /** Options that are the daemon's too, with what they must be to be meant for it: an application has its own. */
@@ -41,7 +44,23 @@ export function aim(options: Options | null | undefined, connector: object, main
     if (typeof value !== type) continue;
     text += `${text === '' ? '' : ','}"${name}":${JSON.stringify(value)}`;
   }
-  return { session, text: text === '' ? 'null' : `{${text}}` };
+  const target: Aim = { session, text: text === '' ? 'null' : `{${text}}` };
+  if (typeof options['timeoutMs'] === 'number') target.limit = options['timeoutMs'];
+  return target;
+}
+
+/** How much later than the daemon we end a call that has a limit: the daemon knows better what became of it. */
+const grace = 500;
+
+/** A callback that is called in time, also when the daemon stands still. */
+export function within({ limit, session }: Aim, method: string, callback: Callback): Callback {
+  if (limit === undefined) return callback;
+  return limited(callback, limit + grace, () => {
+    const message = `"${method}" was not answered within ${limit} ms: whether it took effect is not known`;
+    const error = failure(`connectord at ${session.address}: ${message}`, 'timeout', 'ETIMEDOUT');
+    error.outcome = 'unknown';
+    return error;
+  });
 }
 
 /** The transaction that is meant; undefined for one of another datasource, which LoopBack passes over. */

@@ -3,7 +3,7 @@ import type { Callback } from './channel';
 import { decodeTable } from './decode_table';
 import { encode } from './encode';
 import { failure } from './errors';
-import { aim, type Options } from './options';
+import { aim, within, type Options } from './options';
 import { TransactionConnector } from './transaction_connector';
 
 export class RawConnector extends TransactionConnector {
@@ -52,7 +52,8 @@ export class RawConnector extends TransactionConnector {
       process.nextTick(callback, error);
       return;
     }
-    to.session.channel.call('execute', text, (error, table) => (error ? callback(error) : callback(null, decodeTable(table))));
+    const answered: Callback = (error, table) => (error ? callback(error) : callback(null, decodeTable(table)));
+    to.session.channel.call('execute', text, within(to, 'execute', answered));
   }
 
   private executeWhenConnected(sql: string, params: unknown[], options: Options, callback: Callback): void {

@@ -7,6 +7,8 @@ import type { OpenTransaction } from './transaction';
 
 export class Session {
   readonly channel: Channel;
+  /** The daemon's, as it is shown to people. */
+  readonly address: string;
   /** Transactions that were begun here and have not ended, by id. */
   readonly open = new Map<string, OpenTransaction>();
   /** Those, and those whose beginning is under way. */
@@ -19,6 +21,7 @@ export class Session {
     options: Omit<ChannelOptions, 'onNotification' | 'onLost'>,
     private readonly models: Models,
   ) {
+    this.address = options.address.text;
     this.channel = new Channel({
       ...options,
       onNotification: (method, params) => {

@@ -11,6 +11,8 @@ export interface Settings {
   datasource?: string;
   /** Milliseconds, as the juggler has it. */
   connectionTimeout?: number;
+  /** Milliseconds that the daemon may say nothing at all while calls are under way; 0: for ever. */
+  answerTimeout?: number;
   lazyConnect?: boolean;
   maxOfflineRequests?: number;
   [name: string]: unknown;
@@ -18,7 +20,7 @@ export interface Settings {
 
 /** What is said to us or to the juggler, and means nothing to a database. */
 const ours = new Set([
-  'daemon', 'token', 'tls', 'datasource', 'connector', 'adapter', 'name', 'lazyConnect', 'maxOfflineRequests', 'debug',
+  'daemon', 'token', 'tls', 'datasource', 'connector', 'adapter', 'name', 'lazyConnect', 'maxOfflineRequests', 'answerTimeout', 'debug',
   'onError', 'catchFailure', 'localStorage', 'crud', 'legacyUtcDateProcessing', 'supportsArrays',
 ]);
 

@@ -20,6 +20,7 @@ export const settingsSchema = {
     max: { type: 'integer', description: 'connections in the pool', default: 10 },
     file: { type: 'string', description: 'SQLite: a name in the daemon’s own folder, or :memory:' },
     connectionTimeout: { type: 'integer', description: 'milliseconds', default: 5000 },
+    answerTimeout: { type: 'integer', description: 'milliseconds that the daemon may say nothing while calls are under way; 0: for ever', default: 10000 },
     lazyConnect: { type: 'boolean', default: false },
     maxOfflineRequests: { type: 'integer', default: 16 },
   },

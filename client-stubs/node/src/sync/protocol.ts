@@ -2,7 +2,7 @@
 import type { ChannelOptions, Greeting } from '../channel';
 
 /** How the worker reaches the daemon. */
-export type WorkerOptions = Pick<ChannelOptions, 'address' | 'tls' | 'greeting' | 'connectTimeout'>;
+export type WorkerOptions = Pick<ChannelOptions, 'address' | 'tls' | 'greeting' | 'connectTimeout' | 'answerTimeout'>;
 
 export interface Question {
   /** Answers come under the number of their question; one that came too late is passed over. */
