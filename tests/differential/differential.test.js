@@ -3,25 +3,18 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { Daemon } from '../node/support/daemon.js';
-import { shell } from '../node/support/shell.js';
 import { Line } from '../node/support/line.js';
 import { reasons, withNumbers } from './differences.js';
 import { Expected, differencesOf } from './expected.js';
 import { Filters, makeModel, makeRows } from './generator.js';
 import { Peer } from './peer.js';
+import { canonical, makeDatabase } from './world.js';
 
 const url = process.env.CONNECTORD_TEST_POSTGRESQL;
 const seed = Number(process.env.CONNECTORD_TEST_SEED ?? 20261120);
 const wanted = Number(process.env.CONNECTORD_TEST_FILTERS ?? 20_000);
 const modelCount = Math.max(4, Math.min(40, Math.round(wanted / 500)));
 const together = 12;
-
-/** One text for equal values, whatever the order of their members. */
-function canonical(value) {
-  return JSON.stringify(value, (key, inner) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
-  );
-}
 
 /** A result, or the error as an answer like any other. */
 async function outcome(promise) {
@@ -40,14 +33,9 @@ describe('beside loopback-connector-postgresql', { skip: url ? false : 'CONNECTO
   let peer;
 
   before(async () => {
-    const place = new URL(url);
-    place.pathname = '/connectord_differential';
-    const psql = await shell(`psql -X -q -v ON_ERROR_STOP=1 '${url}'`, {
-      input: 'DROP DATABASE IF EXISTS connectord_differential;\nCREATE DATABASE connectord_differential;\n',
-    });
-    assert.equal(psql.code, 0, psql.err);
-    peer = await Peer.connect(place.href);
-    daemon = await Daemon.start(['--datasource', `db=${place.href}`]);
+    const place = await makeDatabase(url, 'connectord_differential');
+    peer = await Peer.connect(place);
+    daemon = await Daemon.start(['--datasource', `db=${place}`]);
     session = new Line(daemon.tcp);
     for (let index = 0; index < modelCount; index++) {
       const model = makeModel(seed, index);

@@ -65,6 +65,16 @@ export function makeModel(seed, index) {
   return { name: `Generated${index}`, properties, settings, kindOf, ids };
 }
 
+/** A value of a property's kind. */
+export function makeValue(chance, kind) {
+  return kinds[kind].value(chance);
+}
+
+/** A key of a row: the same for the same place, or nearly. */
+export function makeKey(chance, kind, place) {
+  return kind === 'text' ? `${chance.of(['k', 'K', 'æ'])}${place}` : place;
+}
+
 /** Rows of a model, in the order in which they are made. */
 export function makeRows(seed, model, count) {
   const chance = new Chance(seed ^ (0x9e3779b9 + count));
@@ -73,7 +83,7 @@ export function makeRows(seed, model, count) {
     for (const [name, kind] of Object.entries(model.kindOf)) {
       const { id, generated } = model.properties[name];
       if (generated) continue;
-      if (id) row[name] = kind === 'text' ? `${chance.of(['k', 'K', 'æ'])}${place}` : place + 1;
+      if (id) row[name] = makeKey(chance, kind, kind === 'text' ? place : place + 1);
       else row[name] = chance.percent(20) ? null : kinds[kind].value(chance);
     }
     return row;
@@ -100,6 +110,10 @@ export class Filters {
     if (chance.percent(20)) filter[chance.of(['skip', 'offset'])] = chance.integer(0, 8);
     if (chance.percent(20)) filter.fields = this.#fields();
     return filter;
+  }
+
+  where() {
+    return this.#where(0);
   }
 
   /** Always down to the key: what ties is in nobody's order. */

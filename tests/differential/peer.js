@@ -9,6 +9,11 @@ function plain(row) {
   return JSON.parse(JSON.stringify(row), (key, value) => (value?.type === 'Buffer' && Array.isArray(value.data) ? Buffer.from(value.data).toString('base64') : value));
 }
 
+/** A row's key, as an object where it has several parts. */
+export function idOf(model, row) {
+  return model.ids.length === 1 ? row[model.ids[0]] : Object.fromEntries(model.ids.map((id) => [id, row[id]]));
+}
+
 export class Peer {
   #dataSource;
   #models = new Map();
@@ -20,7 +25,7 @@ export class Peer {
     return peer;
   }
 
-  async make(model, rows) {
+  async make(model, rows = []) {
     const Model = this.#dataSource.define(model.name, structuredClone(model.properties), { ...structuredClone(model.settings), forceId: false });
     this.#models.set(model.name, Model);
     await this.#dataSource.automigrate(model.name);
@@ -34,6 +39,46 @@ export class Peer {
 
   count(model, where) {
     return this.#models.get(model.name).count(structuredClone(where), { allowExtendedOperators: true });
+  }
+
+  /** One write, and what comes of it in the daemon's words. */
+  async write(model, { method, where, id, data, rows }) {
+    const Model = this.#models.get(model.name);
+    const [key] = model.ids;
+    const copy = structuredClone(data);
+    const extended = { allowExtendedOperators: true };
+    switch (method) {
+      case 'create': {
+        const made = plain(await Model.create(copy));
+        return { id: idOf(model, made) };
+      }
+      case 'createAll':
+        return (await Model.createAll(structuredClone(rows))).map((row) => idOf(model, plain(row)));
+      case 'update':
+        return { count: (await Model.updateAll(structuredClone(where), copy, extended)).count };
+      case 'destroyAll':
+        return { count: (await Model.destroyAll(structuredClone(where), extended)).count };
+      case 'destroy':
+        return { count: (await Model.destroyById(id)).count };
+      case 'updateAttributes':
+        // As the juggler updates a row that it has read: without reading it.
+        await new Model({ [key]: id }, { applySetters: false, applyDefaultValues: false, persisted: true }).updateAttributes(copy);
+        return { count: 1 };
+      case 'replaceById':
+        await Model.replaceById(id, copy);
+        return { count: 1 };
+      case 'updateOrCreate':
+      case 'replaceOrCreate':
+        return idOf(model, plain(await Model[method](copy)));
+      default:
+        throw new Error(`nobody writes by ${method}`);
+    }
+  }
+
+  execute(sql, params = []) {
+    return new Promise((resolve, reject) => {
+      this.#dataSource.connector.execute(sql, params, {}, (error, rows) => (error ? reject(error) : resolve(rows)));
+    });
   }
 
   disconnect() {
