@@ -119,17 +119,17 @@ TEST(Log, EndsWithinItsLimitThoughNobodyReads)
 {
     Lines lines;
     StuckReader reader;
+    // The promise ends, unkept, with the log that holds it.
     auto alive = std::make_shared<std::promise<void>>();
-    const std::weak_ptr<std::promise<void>> watched = alive;
+    const std::future<void> ended = alive->get_future();
     start_log({.write = [alive = std::move(alive),
                          write = reader.writer(lines)](std::string_view line) { write(line); }});
     info("event");
 
     EXPECT_FALSE(stop_log(1ms));
-    EXPECT_FALSE(watched.expired());
+    EXPECT_EQ(ended.wait_for(0ms), std::future_status::timeout);
     reader.go.set_value();
-    while (!watched.expired())
-        std::this_thread::yield();
+    ended.wait();
     EXPECT_EQ(lines.read().size(), 1U);
 }
 
