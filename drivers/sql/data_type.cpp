@@ -12,7 +12,7 @@ namespace {
 /// A dataType taken apart: `numeric(12, 2)[]`.
 struct Parts {
     std::string_view base;
-    std::vector<std::uint64_t> numbers;
+    std::vector<std::int64_t> numbers;
     bool is_array = false;
 };
 
@@ -44,7 +44,7 @@ std::optional<Parts> take_apart(std::string_view text)
     for (;;) {
         const std::size_t comma = numbers.find(',');
         const std::string_view digits = trimmed(numbers.substr(0, comma));
-        std::uint64_t number = 0;
+        std::int64_t number = 0;
         const auto [end, error] =
             std::from_chars(digits.data(), digits.data() + digits.size(), number);
         if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size())
@@ -56,33 +56,45 @@ std::optional<Parts> take_apart(std::string_view text)
     }
 }
 
+struct Range {
+    std::int64_t least = 0;
+    std::int64_t most = 0;
+
+    bool holds(std::int64_t number) const { return number >= least && number <= most; }
+};
+
+constexpr Range lengths{0, 10'485'760};
+constexpr Range precisions{0, 1000};
+/// Below 0 it rounds to tens and hundreds.
+constexpr Range scales{-1000, 1000};
+constexpr Range parts_of_seconds{0, 6};
+
 /// A whole number from the connector's settings or the property itself; none when it is not there.
-Result<std::optional<std::uint64_t>> number_of(const boost::json::object* settings,
-                                               std::string_view name, std::uint64_t most,
-                                               const model::Path& path)
+Result<std::optional<std::int64_t>> number_of(const boost::json::object* settings,
+                                              std::string_view name, Range range,
+                                              const model::Path& path)
 {
     const boost::json::value* value = settings == nullptr ? nullptr : settings->if_contains(name);
     if (value == nullptr || value->is_null())
-        return std::optional<std::uint64_t>{};
+        return std::optional<std::int64_t>{};
     const std::int64_t* number = value->if_int64();
-    if (number == nullptr || *number < 0 || static_cast<std::uint64_t>(*number) > most)
+    if (number == nullptr || !range.holds(*number))
         return invalid_params(model::Path{path, name}.text(),
-                              "must be a whole number from 0 to " + std::to_string(most));
-    return std::optional<std::uint64_t>{static_cast<std::uint64_t>(*number)};
+                              "must be a whole number from " + std::to_string(range.least) +
+                                  " to " + std::to_string(range.most));
+    return std::optional<std::int64_t>{*number};
 }
 
 /// The numbers for the parentheses, from wherever the definition has them.
-Result<std::vector<std::uint64_t>> numbers_of(const Parts& parts, const KnownType& type,
-                                              const Column& column,
-                                              const boost::json::object* settings,
-                                              const model::Path& path)
+Result<std::vector<std::int64_t>> numbers_of(const Parts& parts, const KnownType& type,
+                                             const Column& column,
+                                             const boost::json::object* settings,
+                                             const model::Path& path)
 {
-    constexpr std::uint64_t longest = 10'485'760;
-    constexpr std::uint64_t most_digits = 1000;
-    std::vector<std::uint64_t> numbers = parts.numbers;
+    std::vector<std::int64_t> numbers = parts.numbers;
     const auto take = [&](const boost::json::object* from, std::string_view name,
-                          std::uint64_t most) -> Status {
-        const Result<std::optional<std::uint64_t>> number = number_of(from, name, most, path);
+                          Range range) -> Status {
+        const Result<std::optional<std::int64_t>> number = number_of(from, name, range, path);
         if (!number)
             return number.error();
         if (*number)
@@ -96,14 +108,14 @@ Result<std::vector<std::uint64_t>> numbers_of(const Parts& parts, const KnownTyp
         for (const auto& [from, name] :
              {std::pair{settings, "dataLength"}, {definition, "length"}, {definition, "limit"}}) {
             if (taken && numbers.empty())
-                taken = take(from, name, longest);
+                taken = take(from, name, lengths);
         }
     } else if (numbers.empty() && type.arguments == TypeArguments::precision_and_scale) {
-        taken = take(settings, "dataPrecision", most_digits);
+        taken = take(settings, "dataPrecision", precisions);
         if (taken && !numbers.empty())
-            taken = take(settings, "dataScale", most_digits);
+            taken = take(settings, "dataScale", scales);
     } else if (numbers.empty() && type.arguments == TypeArguments::seconds_precision) {
-        taken = take(settings, "dataPrecision", 6);
+        taken = take(settings, "dataPrecision", parts_of_seconds);
     }
     if (!taken)
         return taken.error();
@@ -111,8 +123,11 @@ Result<std::vector<std::uint64_t>> numbers_of(const Parts& parts, const KnownTyp
     const std::size_t most_numbers = type.arguments == TypeArguments::none                  ? 0
                                      : type.arguments == TypeArguments::precision_and_scale ? 2
                                                                                             : 1;
-    const bool in_range = std::all_of(numbers.begin(), numbers.end(),
-                                      [](std::uint64_t number) { return number <= longest; });
+    bool in_range = true;
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        const bool is_scale = i == 1 && type.arguments == TypeArguments::precision_and_scale;
+        in_range = in_range && (is_scale ? scales : lengths).holds(numbers[i]);
+    }
     if (numbers.size() > most_numbers || !in_range)
         return invalid_params(path.text(), "has more or larger numbers than its dataType takes");
     return numbers;
@@ -138,13 +153,18 @@ Status append_data_type(Text& text, const Column& column, std::span<const KnownT
                             names);
 
     const boost::json::object* settings = column.property->settings_for(text.dialect().connector());
-    const Result<std::vector<std::uint64_t>> numbers =
+    const Result<std::vector<std::int64_t>> numbers =
         numbers_of(*parts, *type, column, settings, path);
     if (!numbers)
         return numbers.error();
     text.append(type->words);
-    for (std::size_t i = 0; i < numbers->size(); ++i)
-        text.append(i == 0 ? '(' : ',').number((*numbers)[i]);
+    for (std::size_t i = 0; i < numbers->size(); ++i) {
+        const std::int64_t number = (*numbers)[i];
+        text.append(i == 0 ? '(' : ',');
+        if (number < 0)
+            text.append('-');
+        text.number(static_cast<std::uint64_t>(number < 0 ? -number : number));
+    }
     if (!numbers->empty())
         text.append(')');
     text.append(type->after);
