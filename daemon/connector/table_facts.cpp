@@ -39,7 +39,7 @@ Task<Result<array>> fields_of(Aim& aim)
     constexpr std::array<std::string_view, 5> names{"column", "type", "time_precision", "nullable",
                                                     "length"};
     const sql::Statement ask = catalog_of(aim).fields(aim.table().schema(), aim.table().name());
-    const Result<array> rows = co_await rows_of(aim.target.executor(), ask, aim.deadline);
+    const Result<array> rows = co_await rows_of(aim.executor(), ask, aim.deadline);
     if (!rows)
         co_return rows.error();
     co_return only(*rows, names);
@@ -50,7 +50,7 @@ Task<Result<array>> indexes_of(Aim& aim)
     constexpr std::array<std::string_view, 7> names{"table",  "name", "type", "primary",
                                                     "unique", "keys", "order"};
     const sql::Statement ask = catalog_of(aim).indexes(query_of(aim));
-    const Result<array> rows = co_await rows_of(aim.target.executor(), ask, aim.deadline);
+    const Result<array> rows = co_await rows_of(aim.executor(), ask, aim.deadline);
     if (!rows)
         co_return rows.error();
     co_return only(*rows, names);
@@ -83,7 +83,7 @@ Task<Status> get_table_status(Aim& aim, ModelParams, json::Writer& out)
     if (!indexes)
         co_return indexes.error();
     const sql::Statement ask = catalog_of(aim).foreign_keys(query_of(aim));
-    const Result<array> keys = co_await rows_of(aim.target.executor(), ask, aim.deadline);
+    const Result<array> keys = co_await rows_of(aim.executor(), ask, aim.deadline);
     if (!keys)
         co_return keys.error();
     out.begin_object().key("fields").tree(*fields).key("indexes").tree(*indexes);

@@ -2,6 +2,9 @@
 // names.
 #include "tests/conformance/world.hpp"
 
+#include <algorithm>
+#include <set>
+
 namespace connectord::test {
 namespace {
 
@@ -404,7 +407,7 @@ TEST(BuildersAlone, WorkWhileTheDatabaseIsAway)
     EXPECT_EQ(daemon.stop(), 0);
 }
 
-TEST(DryRun, ShowsTheStatementsOfEveryVerbOfRowsWithoutADatabase)
+TEST(DryRun, ShowsTheStatementsOfEveryVerbWithoutADatabase)
 {
     Daemon daemon{DaemonOptions{.config = "allow = [\"raw\", \"ddl\"]\n[datasources.away]\n"
                                           "url = \"postgresql://nobody@127.0.0.1:1/none\"\n"}};
@@ -414,22 +417,31 @@ TEST(DryRun, ShowsTheStatementsOfEveryVerbOfRowsWithoutADatabase)
     caller.ok("define", R"(["Note", {"id": {"type": "Number", "id": true}, "text": "String"}])");
     caller.ok("define", R"(["Draft", {"id": {"type": "Number", "id": true}, "text": "String"}])");
     caller.ok("define", R"(["Cache", {}, {"base": "KeyValueModel"}])");
-    // A migration has to look at the tables first: those that work on rows have not.
+    // A migration has to look at the tables first; these have no statements of their own.
+    const std::set<std::string_view> others{"connect",    "beginTransaction", "atomic",
+                                            "autoupdate", "isActual",         "alterTable",
+                                            "addIndexes", "addForeignKeys"};
+    const auto takes_options = [](const boost::json::value& method) {
+        const boost::json::array& params = method.at("params").as_array();
+        return std::any_of(params.begin(), params.end(), [](const boost::json::value& param) {
+            return param.at("name") == "options";
+        });
+    };
     std::size_t shown = 0;
     const boost::json::value document = caller.ok("rpc.discover");
     for (const boost::json::value& method : document.at("methods").as_array()) {
         const std::string name{method.at("name").as_string()};
+        if (method.at("x-needs") != "database" || !takes_options(method) || others.contains(name))
+            continue;
         boost::json::object params;
         for (const boost::json::value& given : method.at("examples").at(0).at("params").as_array())
             params[given.at("name").as_string()] = given.at("value");
-        if (!method.at("x-joins-transactions").as_bool())
-            continue;
         params["options"] = boost::json::object{{"dryRun", true}};
         const boost::json::value answer = caller.ok(name, params);
         EXPECT_FALSE(answer.at("statements").as_array().empty()) << name;
         ++shown;
     }
-    EXPECT_GT(shown, 20U);
+    EXPECT_GT(shown, 35U);
     EXPECT_EQ(daemon.stop(), 0);
 }
 
