@@ -51,15 +51,32 @@ struct PlanPair {
     std::shared_ptr<const Plan> of_all;
 };
 
-/// `table` is the column that names the table.
-PlanPair make_pair(const std::string& text, std::string_view table, std::string_view order,
+/// `one` and `all` are the conditions that the one question has and the other.
+PlanPair make_pair(const std::string& text, const std::string& one, const std::string& all,
+                   const std::string& order, std::span<const Key> keys)
+{
+    return {
+        make_plan(text + one + " ORDER BY " + order + " LIMIT $3::bigint OFFSET $4::bigint", keys),
+        make_plan(text + all + " ORDER BY " + order + " LIMIT $2::bigint OFFSET $3::bigint", keys)};
+}
+
+/// Where the text says already which schema it is about.
+PlanPair make_pair(std::string_view text, std::string_view table_name, std::string_view order,
                    std::span<const Key> keys)
 {
-    const std::string one = " AND " + std::string{table} + " = $2::text ORDER BY ";
-    return {
-        make_plan(text + one + std::string{order} + " LIMIT $3::bigint OFFSET $4::bigint", keys),
-        make_plan(text + " ORDER BY " + std::string{order} + " LIMIT $2::bigint OFFSET $3::bigint",
-                  keys)};
+    return make_pair(std::string{text}, " AND " + std::string{table_name} + " = $2::text", "",
+                     std::string{order}, keys);
+}
+
+/// Keys by the end of theirs that lies at the table: `k.conrelid` or `k.confrelid`.
+PlanPair make_key_pair(std::string_view end, std::string_view schema, std::span<const Key> keys)
+{
+    const std::string text{catalog_text::foreign_keys};
+    const std::string one =
+        " AND " + std::string{end} + " = " + std::string{catalog_text::the_table};
+    const std::string all =
+        " AND " + std::string{schema} + " = COALESCE($1::text, pg_catalog.current_schema())";
+    return make_pair(text, one, all, "n.nspname, c.relname, k.conname, part.seq", keys);
 }
 
 sql::Statement ask(const PlanPair& plans, const sql::TableQuery& query)
@@ -113,7 +130,8 @@ sql::Statement Catalog::model_properties(const sql::TableQuery& query) const
                             {"nullable"},
                             {"generated", Type::boolean},
                             {"type"}};
-    static const PlanPair plans = make_pair(std::string{catalog_text::select_columns} +
+    static const PlanPair plans = make_pair(std::string{catalog_text::with_domains} +
+                                                std::string{catalog_text::select_columns} +
                                                 std::string{catalog_text::from_columns},
                                             "c.relname", "c.relname, a.attnum", keys);
     return ask(plans, query);
@@ -130,19 +148,13 @@ sql::Statement Catalog::primary_keys(const sql::TableQuery& query) const
 
 sql::Statement Catalog::foreign_keys(const sql::TableQuery& query) const
 {
-    static const PlanPair plans =
-        make_pair(std::string{catalog_text::foreign_keys} +
-                      " AND n.nspname = COALESCE($1::text, pg_catalog.current_schema())",
-                  "c.relname", "n.nspname, c.relname, k.conname, part.seq", foreign_key_keys);
+    static const PlanPair plans = make_key_pair("k.conrelid", "n.nspname", foreign_key_keys);
     return ask(plans, query);
 }
 
 sql::Statement Catalog::exported_foreign_keys(const sql::TableQuery& query) const
 {
-    static const PlanPair plans =
-        make_pair(std::string{catalog_text::foreign_keys} +
-                      " AND pn.nspname = COALESCE($1::text, pg_catalog.current_schema())",
-                  "pc.relname", "n.nspname, c.relname, k.conname, part.seq", foreign_key_keys);
+    static const PlanPair plans = make_key_pair("k.confrelid", "pn.nspname", foreign_key_keys);
     return ask(plans, query);
 }
 
@@ -169,8 +181,8 @@ sql::Statement Catalog::fields(const std::string& schema, const std::string& tab
                             {"isTable", Type::boolean},
                             {"counts", Type::boolean}};
     static const std::shared_ptr<const Plan> plan = make_plan(
-        std::string{catalog_text::select_fields} + std::string{catalog_text::from_columns} +
-            " AND c.relname = $2::text ORDER BY a.attnum",
+        std::string{catalog_text::with_domains} + std::string{catalog_text::select_fields} +
+            std::string{catalog_text::from_columns} + " AND c.relname = $2::text ORDER BY a.attnum",
         keys);
     return {plan, {Value{schema}, Value{table}}};
 }

@@ -25,6 +25,20 @@ FROM pg_catalog.pg_namespace n
 WHERE n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
 ORDER BY n.nspname LIMIT $1::bigint OFFSET $2::bigint)";
 
+/// Every domain with the type beneath it, through any number of domains: there are few of them, and
+/// many columns.
+inline constexpr std::string_view with_domains = R"(
+WITH RECURSIVE chain(domain, oid, mod, not_null) AS (
+  SELECT d.oid, d.typbasetype, d.typtypmod, d.typnotnull
+  FROM pg_catalog.pg_type d WHERE d.typtype = 'd'
+  UNION ALL
+  SELECT chain.domain, d.typbasetype, d.typtypmod, chain.not_null OR d.typnotnull
+  FROM chain JOIN pg_catalog.pg_type d ON d.oid = chain.oid AND d.typtype = 'd'
+), beneath AS (
+  SELECT chain.domain, chain.oid, chain.mod, chain.not_null
+  FROM chain JOIN pg_catalog.pg_type t ON t.oid = chain.oid AND t.typtype <> 'd'
+))";
+
 inline constexpr std::string_view select_columns = R"(
 SELECT n.nspname, c.relname, a.attname,
   CASE WHEN element.typtype = 'e'
@@ -54,21 +68,17 @@ SELECT n.nspname, c.relname, a.attname,
     WHEN base.oid IN (114, 3802) THEN 'Object'
     ELSE 'String' END )";
 
-/// `base` is a domain's base type, through any number of domains.
+/// `base` is what a column's values are: the type beneath where it is a domain.
 inline constexpr std::string_view from_columns = R"(
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 JOIN pg_catalog.pg_type declared ON declared.oid = a.atttypid
+LEFT JOIN beneath ON beneath.domain = declared.oid
 CROSS JOIN LATERAL (
-  WITH RECURSIVE chain(oid, mod, not_null, depth) AS (
-    SELECT declared.oid, a.atttypmod, declared.typnotnull, 0
-    UNION ALL
-    SELECT beneath.oid, domain.typtypmod, chain.not_null OR beneath.typnotnull, chain.depth + 1
-    FROM chain
-    JOIN pg_catalog.pg_type domain ON domain.oid = chain.oid AND domain.typtype = 'd'
-    JOIN pg_catalog.pg_type beneath ON beneath.oid = domain.typbasetype)
-  SELECT * FROM chain ORDER BY depth DESC LIMIT 1) base
+  SELECT COALESCE(beneath.oid, declared.oid) AS oid,
+    CASE WHEN beneath.oid IS NULL THEN a.atttypmod ELSE beneath.mod END AS mod,
+    COALESCE(beneath.not_null, false) AS not_null) base
 JOIN pg_catalog.pg_type bt ON bt.oid = base.oid
 CROSS JOIN LATERAL (SELECT bt.typcategory = 'A' AND bt.typelem <> 0 AS is_array) kind
 JOIN pg_catalog.pg_type element
@@ -107,43 +117,50 @@ SELECT a.attname,
 /// $1 schema, $2 table. The columns' own numbers are 0 in an expression.
 inline constexpr std::string_view indexes = R"(
 SELECT n.nspname, t.relname, i.relname, am.amname, x.indisprimary, x.indisunique,
-  ARRAY(SELECT pg_catalog.pg_get_indexdef(x.indexrelid, k, true)
-        FROM pg_catalog.generate_series(1, x.indnkeyatts::integer) k ORDER BY k),
-  ARRAY(SELECT CASE WHEN x.indoption[k - 1] & 1 = 1 THEN 'DESC' ELSE 'ASC' END
-        FROM pg_catalog.generate_series(1, x.indnkeyatts::integer) k ORDER BY k),
-  ARRAY(SELECT COALESCE(a.attname::text, '')
-        FROM pg_catalog.generate_series(1, x.indnkeyatts::integer) k
-        LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum = x.indkey[k - 1]
-          AND a.attnum <> 0
-        ORDER BY k),
-  ARRAY(SELECT CASE WHEN x.indoption[k - 1] & 2 = 2 THEN 'FIRST' ELSE 'LAST' END
-        FROM pg_catalog.generate_series(1, x.indnkeyatts::integer) k ORDER BY k),
+  parts.keys, parts.orders, parts.columns, parts.nulls,
   EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = x.indexrelid),
   x.indexprs IS NULL AND x.indpred IS NULL AND x.indnatts = x.indnkeyatts AND x.indisvalid
-    AND NOT EXISTS (SELECT FROM pg_catalog.unnest(x.indclass::oid[]) AS used(class)
-                    JOIN pg_catalog.pg_opclass o ON o.oid = used.class AND NOT o.opcdefault)
+    AND true = ALL (SELECT (SELECT o.opcdefault FROM pg_catalog.pg_opclass o WHERE o.oid = used.class)
+                    FROM pg_catalog.unnest(x.indclass::oid[]) AS used(class))
 FROM pg_catalog.pg_class t
 JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
 JOIN pg_catalog.pg_index x ON x.indrelid = t.oid
 JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
 JOIN pg_catalog.pg_am am ON am.oid = i.relam
+CROSS JOIN LATERAL (
+  SELECT pg_catalog.array_agg(CASE WHEN part.number = 0
+        THEN pg_catalog.pg_get_indexdef(x.indexrelid, part.seq::integer, true)
+        ELSE pg_catalog.quote_ident(own.name) END ORDER BY part.seq) AS keys,
+    pg_catalog.array_agg(CASE WHEN part.option & 1 = 1 THEN 'DESC' ELSE 'ASC' END
+        ORDER BY part.seq) AS orders,
+    pg_catalog.array_agg(COALESCE(own.name, '') ORDER BY part.seq) AS columns,
+    pg_catalog.array_agg(CASE WHEN part.option & 2 = 2 THEN 'FIRST' ELSE 'LAST' END
+        ORDER BY part.seq) AS nulls
+  FROM ROWS FROM (pg_catalog.unnest(x.indkey::smallint[]), pg_catalog.unnest(x.indoption::smallint[]))
+    WITH ORDINALITY AS part(number, option, seq)
+  CROSS JOIN LATERAL (SELECT (SELECT a.attname::text FROM pg_catalog.pg_attribute a
+      WHERE a.attrelid = x.indrelid AND a.attnum = part.number) AS name OFFSET 0) own
+  WHERE part.seq <= x.indnkeyatts) parts
 WHERE t.relkind IN ('r', 'p', 'm')
   AND n.nspname = COALESCE($1::text, pg_catalog.current_schema()))";
 
 inline constexpr std::string_view primary_keys = R"(
-SELECT n.nspname, c.relname, a.attname, part.seq, k.conname
+SELECT n.nspname, c.relname,
+  (SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = part.own),
+  part.seq, k.conname
 FROM pg_catalog.pg_constraint k
 JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-CROSS JOIN LATERAL pg_catalog.generate_subscripts(k.conkey, 1) AS part(seq)
-JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[part.seq]
+CROSS JOIN LATERAL pg_catalog.unnest(k.conkey) WITH ORDINALITY AS part(own, seq)
 WHERE k.contype = 'p'
   AND n.nspname = COALESCE($1::text, pg_catalog.current_schema()))";
 
 /// Two columns at one place are paired by that place; a name is a key's own within its table alone.
 /// Keys of partitions are their parent's.
 inline constexpr std::string_view foreign_keys = R"(
-SELECT n.nspname, k.conname, c.relname, a.attname, part.seq,
+SELECT n.nspname, k.conname, c.relname,
+  (SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = part.own),
+  part.seq,
   CASE k.confdeltype WHEN 'r' THEN 'RESTRICT' WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL'
     WHEN 'd' THEN 'SET DEFAULT' ELSE 'NO ACTION' END,
   CASE k.confupdtype WHEN 'r' THEN 'RESTRICT' WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL'
@@ -151,16 +168,21 @@ SELECT n.nspname, k.conname, c.relname, a.attname, part.seq,
   pn.nspname,
   (SELECT pk.conname FROM pg_catalog.pg_constraint pk
    WHERE pk.conindid = k.conindid AND pk.contype IN ('p', 'u') AND pk.conrelid = k.confrelid),
-  pc.relname, pa.attname
+  pc.relname,
+  (SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = pc.oid AND a.attnum = part.other)
 FROM pg_catalog.pg_constraint k
 JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_class pc ON pc.oid = k.confrelid
 JOIN pg_catalog.pg_namespace pn ON pn.oid = pc.relnamespace
-CROSS JOIN LATERAL pg_catalog.generate_subscripts(k.conkey, 1) AS part(seq)
-JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[part.seq]
-JOIN pg_catalog.pg_attribute pa ON pa.attrelid = pc.oid AND pa.attnum = k.confkey[part.seq]
+CROSS JOIN LATERAL ROWS FROM (pg_catalog.unnest(k.conkey), pg_catalog.unnest(k.confkey))
+  WITH ORDINALITY AS part(own, other, seq)
 WHERE k.contype = 'f' AND k.conparentid = 0)";
+
+/// The table that is asked for, as its number: found first, it leaves few keys to look at.
+inline constexpr std::string_view the_table = R"((
+  SELECT t.oid FROM pg_catalog.pg_class t JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
+  WHERE tn.nspname = COALESCE($1::text, pg_catalog.current_schema()) AND t.relname = $2::text))";
 
 inline constexpr std::string_view unique_keys = R"(
 SELECT a.attname, n.nspname, c.relname
