@@ -62,6 +62,18 @@ rpc::ServiceInfo service_info()
     return service;
 }
 
+/// Opens a listener; where that fails it says which, and why in the system's word.
+template <typename Open>
+Status open_listener(std::string_view key, Open open)
+{
+    try {
+        open();
+    } catch (const boost::system::system_error& refused) {
+        return invalid_params(key, "cannot be listened on: " + refused.code().message());
+    }
+    return {};
+}
+
 std::string page_of(const rpc::Description& description)
 {
     return std::string{description.text()} + "\n";
@@ -185,25 +197,29 @@ Status App::listen()
     const net::SessionFactory make_session = [commons](session::Transport transport) {
         return std::make_shared<session::Session>(commons, transport);
     };
-    try {
-        listen_http(make_session, options);
-        if (http_)
-            options.http_at = (tls_for("http") ? "https://" : "http://") +
-                              config::Endpoint{config_.listen.http->address, http_->port()}.text();
-        if (config_.listen.tcp) {
-            net::ListenerOptions tcp = options;
-            tcp.tls = tls_for("tcp");
-            listeners_.push_back(std::make_unique<net::Listener>(
-                io_, endpoint_of(*config_.listen.tcp), dispatcher_, make_session, std::move(tcp)));
-        }
-        if (!config_.listen.unix_path.empty())
-            listeners_.push_back(std::make_unique<net::Listener>(
-                io_, boost::asio::local::stream_protocol::endpoint{config_.listen.unix_path},
-                dispatcher_, make_session, options));
-    } catch (const boost::system::system_error& refused) {
-        return invalid_params("listen", refused.what());
-    }
-    return {};
+    if (Status done = open_listener("listen.http", [&] { listen_http(make_session, options); });
+        !done)
+        return done;
+    if (http_)
+        options.http_at = (tls_for("http") ? "https://" : "http://") +
+                          config::Endpoint{config_.listen.http->address, http_->port()}.text();
+    const auto add = [&](net::Endpoint endpoint, net::ListenerOptions its) {
+        listeners_.push_back(std::make_unique<net::Listener>(io_, std::move(endpoint), dispatcher_,
+                                                             make_session, std::move(its)));
+    };
+    const auto listen_tcp = [&] {
+        net::ListenerOptions tcp = options;
+        tcp.tls = tls_for("tcp");
+        if (config_.listen.tcp)
+            add(endpoint_of(*config_.listen.tcp), std::move(tcp));
+    };
+    if (Status done = open_listener("listen.tcp", listen_tcp); !done)
+        return done;
+    const std::string& path = config_.listen.unix_path;
+    return open_listener("listen.unix", [&] {
+        if (!path.empty())
+            add(boost::asio::local::stream_protocol::endpoint{path}, options);
+    });
 }
 
 void App::listen_http(const net::SessionFactory& make_session, const net::ListenerOptions& options)

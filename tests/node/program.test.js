@@ -57,6 +57,18 @@ describe('the program', () => {
     await assert.rejects(Daemon.start(['--listen-htp', 'x']), /ended with 2:[^]*did you mean --listen-http/);
   });
 
+  it('says which address it cannot listen on, and why', async () => {
+    const daemon = await Daemon.start(['--memory']);
+    try {
+      const taken = ['--listen-tcp', '127.0.0.1:0', '--listen-unix', '', '--listen-http', `127.0.0.1:${daemon.http}`];
+      const long = ['--listen-unix', `/tmp/${'x'.repeat(120)}`];
+      await assert.rejects(Daemon.start(taken), /ended with 2:\nconnectord: listen\.http: cannot be listened on: Address already in use\n$/);
+      await assert.rejects(Daemon.start(long), /ended with 2:\nconnectord: listen\.unix: cannot be listened on: File name too long\n$/);
+    } finally {
+      await daemon.stop();
+    }
+  });
+
   it('writes its log as JSON lines when asked to', async () => {
     const daemon = await Daemon.start(['--memory', '--log-format', 'json', '--log-level', 'debug']);
     await daemon.call('ping', {});
