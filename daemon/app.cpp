@@ -430,15 +430,14 @@ void App::tell_changes(const std::vector<config::Change>& changes) const
     }
 }
 
-/// Stays while clients still speak, for a second at most: each learns by an answer, and not by an
-/// end that leaves it to wonder, that its next call belongs elsewhere.
+/// Stays while clients still speak, as long as a shutdown may take: each learns by an answer, and
+/// not by an end that leaves it to wonder, that its next call belongs elsewhere.
 Task<void> App::hear_them_out(Deadline deadline)
 {
     constexpr std::chrono::milliseconds quiet{100};
-    const Deadline limit = deadline.capped(std::chrono::seconds{1});
     std::uint64_t heard = 0;
     boost::asio::steady_timer pause{io_};
-    while (connections_->count() > 0 && !limit.has_passed()) {
+    while (connections_->count() > 0 && !deadline.has_passed()) {
         const std::uint64_t now = traffic_->stream.received + traffic_->http.received;
         if (now == heard)
             co_return;

@@ -55,6 +55,52 @@ describe('SIGTERM under load', () => {
   });
 });
 
+describe('a client that goes on after SIGTERM', () => {
+  it('is told shutting_down by every call, for as long as it asks', async () => {
+    const daemon = await Daemon.start(['--memory']);
+    const session = await Session.open(daemon.tcp);
+    await session.call('ping');
+    daemon.process.kill('SIGTERM');
+    await daemon.logged(/draining/);
+    let told = 0;
+    // Three times as long as the daemon's patience with those who say nothing could be.
+    for (const end = Date.now() + 3000; Date.now() < end; ++told) {
+      await assert.rejects(session.call('ping'), (error) => error.code === -32011);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await session.close();
+    const [code] = await daemon.ended;
+    assert.equal(code, 0, daemon.log);
+    assert.ok(told > 50, `${told} calls`);
+    await daemon.stop();
+  });
+
+  it('is left once a shutdown has taken its time, with all that it asked until then answered', async () => {
+    const daemon = await Daemon.start(['--memory', '--timeouts-shutdown', '1s']);
+    const session = await Session.open(daemon.tcp);
+    await session.call('ping');
+    const began = Date.now();
+    daemon.process.kill('SIGTERM');
+    await daemon.logged(/draining/);
+    let told = 0;
+    for (;;) {
+      try {
+        await session.call('ping');
+        assert.fail('a call was run');
+      } catch (error) {
+        if (error.code !== -32011) break;
+        ++told;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const [code] = await daemon.ended;
+    assert.equal(code, 0, daemon.log);
+    assert.ok(told > 10, `${told} calls`);
+    assert.ok(Date.now() - began < 5000);
+    await daemon.stop();
+  });
+});
+
 describe('a log that nobody reads', () => {
   it('holds up no reply, and says how much was lost once somebody does', async () => {
     const seconds = Number(process.env.CONNECTORD_TEST_LOG_SECONDS ?? 10);
