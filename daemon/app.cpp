@@ -102,9 +102,11 @@ App::App(config::Config config, Reread reread)
              calls_,
              *connections_,
              *traffic_,
-             reloads_},
+             reloads_,
+             loop_},
       signals_{io_, SIGTERM, SIGINT, SIGHUP},
-      sweep_timer_{io_}
+      sweep_timer_{io_},
+      loop_timer_{io_}
 {
     connector::register_methods(
         registry_, {connectord::version(), [this] { return setup::limits_text(config_.limits); }});
@@ -274,6 +276,7 @@ void App::run()
     tell_where();
     await_signal();
     sweep();
+    watch_loop();
     observe::tell_supervisor("READY=1");
     io_.run();
 }
@@ -344,11 +347,26 @@ void App::sweep()
 {
     sweep_timer_.expires_after(std::chrono::minutes{1});
     sweep_timer_.async_wait([this](const boost::system::error_code& error) {
-        if (error)
+        if (error || is_over_)
             return;
         access_.expire(std::chrono::system_clock::now());
         spawn(datasources_.close_unused());
         sweep();
+    });
+}
+
+void App::watch_loop()
+{
+    loop_timer_.expires_after(observe::LoopWatch::interval);
+    loop_timer_.async_wait([this](const boost::system::error_code& error) {
+        if (error || is_over_)
+            return;
+        using Milliseconds = std::chrono::duration<double, std::milli>;
+        const auto stall = loop_.note(loop_timer_.expiry(), std::chrono::steady_clock::now(),
+                                      config_.log.loop_stall);
+        if (stall)
+            observe::warn("the event loop was held up", {{"ms", Milliseconds{*stall}.count()}});
+        watch_loop();
     });
 }
 
@@ -469,7 +487,10 @@ Task<void> App::drain()
         co_await http_->close(Deadline::in(std::chrono::seconds{1}));
     co_await transactions_.close();
     co_await datasources_.close();
+    // A timer that has just gone off hears nothing of its being cancelled.
+    is_over_ = true;
     sweep_timer_.cancel();
+    loop_timer_.cancel();
     signals_.cancel();
     observe::info("ended");
 }

@@ -10,6 +10,7 @@
 #include "daemon/net/listener.hpp"
 #include "daemon/net/tls.hpp"
 #include "daemon/observe/call_counts.hpp"
+#include "daemon/observe/loop_watch.hpp"
 #include "daemon/rpc/dispatcher.hpp"
 #include "daemon/rpc/registry.hpp"
 #include "daemon/rpc/reply_budget.hpp"
@@ -76,6 +77,7 @@ private:
     void await_signal();
     void take_signal(int signal);
     void sweep();
+    void watch_loop();
     void spawn(Task<void> work);
     Task<Result<Fresh>> read_again();
     static Result<Fresh> read_changes(const config::Config& before, const Reread& reread);
@@ -98,6 +100,7 @@ private:
     rpc::Dispatcher dispatcher_;
     observe::CallCounts calls_{0};
     admin::Reloads reloads_;
+    observe::LoopWatch loop_;
     std::shared_ptr<net::ConnectionCount> connections_;
     std::shared_ptr<net::Traffic> traffic_ = std::make_shared<net::Traffic>();
     std::shared_ptr<net::TlsHolder> tls_; ///< null: none is configured
@@ -107,7 +110,9 @@ private:
     std::unique_ptr<net::HttpListener> http_; ///< null when there is none
     boost::asio::signal_set signals_;
     boost::asio::steady_timer sweep_timer_;
+    boost::asio::steady_timer loop_timer_;
     bool is_draining_ = false;
+    bool is_over_ = false; ///< drained: nothing begins any more
     bool is_reloading_ = false;
     bool reload_again_ = false;
 };

@@ -3,6 +3,7 @@
 
 #include "daemon/net/options.hpp"
 #include "daemon/observe/call_counts.hpp"
+#include "daemon/observe/loop_watch.hpp"
 #include "daemon/rpc/dispatcher.hpp"
 #include "daemon/rpc/reply_budget.hpp"
 #include "daemon/session/datasources.hpp"
@@ -35,6 +36,7 @@ struct House {
     const net::ConnectionCount& connections;
     const net::Traffic& traffic;
     const Reloads& reloads;
+    const observe::LoopWatch& loop;
 };
 
 } // namespace connectord::admin

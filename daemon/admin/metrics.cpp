@@ -217,6 +217,13 @@ void add_program(Page& page, const House& house)
         .sample({{"result", "refused"}}, house.reloads.refused);
     page.counter("connectord_log_lines_lost_total", "Log lines that nobody read in time.")
         .sample({}, observe::lost_log_lines());
+    page.counter("connectord_loop_stalls_total",
+                 "Times that the event loop was held up, by log.loop_stall or more.")
+        .sample({}, house.loop.stalls());
+    page.counter("connectord_loop_stall_seconds_total", "How long it was held up in all.")
+        .sample({}, seconds(house.loop.stalled()));
+    page.gauge("connectord_loop_stall_longest_seconds", "The longest of these times.")
+        .sample({}, seconds(house.loop.longest()));
     page.gauge("connectord_build_info", "Always 1; the label tells the version.")
         .sample({{"version", house.version}}, 1);
 

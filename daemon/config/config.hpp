@@ -81,6 +81,7 @@ struct Log {
     std::string level = "info";                 ///< trace, debug, info, warn, error, off
     std::string format = "console";             ///< console or json
     std::chrono::milliseconds slow_call{1'000}; ///< from here on a call's line is a warning
+    std::chrono::milliseconds loop_stall{100};  ///< from here on a stall of the loop is one
 };
 
 /// How connections from elsewhere are protected. Without a certificate none is.

@@ -145,6 +145,7 @@ std::span<const Key<Config>> daemon_keys()
         choice_key<C>("log.level", {"trace", "debug", "info", "warn", "error", "off"}, "the least that is written to stderr", [](C& c) -> Text& { return c.log.level; }),
         choice_key<C>("log.format", {"console", "json"}, "how it is written", [](C& c) -> Text& { return c.log.format; }),
         duration_key("log.slow_call", "from here on a call's line is a warning", [](C& c) -> auto& { return c.log.slow_call; }),
+        duration_key("log.loop_stall", "from here on it is a warning that the event loop was held up", [](C& c) -> auto& { return c.log.loop_stall; }),
     };
     return keys;
 }

@@ -120,6 +120,19 @@ describe('an operator', () => {
     assert.match(page, /^connectord_transactions_ended_total\{end="an operator ended it"\} 1$/m);
   });
 
+  it('is told when the event loop is held up', async () => {
+    const metric = async (name) => Number((await (await fetch(`${daemon.url}/metrics`)).text()).match(new RegExp(`^${name} (\\S+)$`, 'm'))[1]);
+    const before = await metric('connectord_loop_stalls_total');
+    // Nothing in it can be made to hold the loop up: so it is stopped as a whole.
+    daemon.process.kill('SIGSTOP');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    daemon.process.kill('SIGCONT');
+    await daemon.logged(/warn {2}the event loop was held up ms=(4[5-9]\d|[5-9]\d\d|\d{4})/);
+    assert.ok((await metric('connectord_loop_stalls_total')) > before);
+    assert.ok((await metric('connectord_loop_stall_longest_seconds')) >= 0.4);
+    assert.ok((await metric('connectord_loop_stall_seconds_total')) >= 0.4);
+  });
+
   it('calls a method from the command line', async () => {
     const good = await shell(`${binary()} call execute '{"sql":"SELECT 1 AS one"}' --to ${daemon.socket}`);
     assert.deepEqual([good.code, JSON.parse(good.out)], [0, [{ one: 1 }]]);

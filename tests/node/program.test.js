@@ -29,6 +29,15 @@ describe('the program', () => {
     }
   });
 
+  it('ends whenever it is told to', async () => {
+    // Its timers go off all the time: at some of these moments one has, and is not asked again.
+    for (let i = 0; i < 25; ++i) {
+      const daemon = await Daemon.start(['--memory']);
+      await new Promise((resolve) => setTimeout(resolve, 40 + i));
+      assert.equal(await daemon.stop(), 0);
+    }
+  });
+
   it('asks for a token as soon as a principal is configured', async () => {
     const token = randomBytes(32).toString('hex');
     const file = path.join(folder, 'principals.toml');
