@@ -11,15 +11,15 @@ describe('the package', () => {
   let folder;
   const read = (name) =>
     readFileSync(path.join(root, 'packaging', name), 'utf8')
-      .replaceAll('@CMAKE_INSTALL_FULL_BINDIR@', '/usr/bin')
-      .replaceAll('@CMAKE_INSTALL_FULL_SYSCONFDIR@', '/etc')
+      .replaceAll('@bindir@', '/usr/bin')
+      .replaceAll('@sysconfdir@', '/etc')
       .replaceAll('@PROJECT_VERSION@', '0');
   before(() => (folder = mkdtempSync(path.join(os.tmpdir(), 'connectord-packaging-'))));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it('has a unit whose exposure is 1.5 at most', async () => {
     const unit = path.join(folder, 'connectord.service');
-    writeFileSync(unit, read('connectord.service'));
+    writeFileSync(unit, read('connectord.service.in'));
     const { out, err } = await shell(`systemd-analyze security --offline=true --no-pager ${unit}`);
     const exposure = Number(out.match(/Overall exposure level for \S+: ([0-9.]+)/)?.[1]);
     assert.ok(exposure <= 1.5, `${exposure}\n${err}`);
@@ -33,7 +33,7 @@ describe('the package', () => {
   });
 
   it('has a manual page that knows every command and signal', async () => {
-    const page = read('connectord.1');
+    const page = read('connectord.1.in');
     for (const word of ['status', 'call', 'token new', 'SIGHUP', 'SIGTERM', 'EXIT STATUS', '\\-\\-ready']) assert.ok(page.includes(word), word);
   });
 
