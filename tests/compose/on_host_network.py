@@ -29,7 +29,7 @@ daemon.update(
 # Another daemon over the same database, on a port of its own.
 other = compose["services"]["second"] = copy.deepcopy(compose["services"]["connectord"])
 other.update(profiles=["second"])
-other["environment"].update(CONNECTORD_LISTEN_TCP="", CONNECTORD_LISTEN_HTTP=f"127.0.0.1:{second}")
+other["environment"].update(CONNECTORD_LISTEN_TCP="", CONNECTORD_LISTEN_UNIX="", CONNECTORD_LISTEN_HTTP=f"127.0.0.1:{second}")
 compose["services"]["client"]["environment"].update(
     CONNECTORD_COMPOSE_HOST="127.0.0.1", CONNECTORD_COMPOSE_TCP=tcp, CONNECTORD_COMPOSE_HTTP=http
 )
