@@ -188,7 +188,7 @@ void register_metadata(rpc::Registry& methods)
                               {.name = "getTypes",
                                .summary = "The kinds of backend that this is, for LoopBack.",
                                .result_schema = R"({"type":"array","items":{"type":"string"}})",
-                               .example = {"{}", R"(["db","rdbms","sql","postgresql"])"}});
+                               .example = {"{}", R"(["db","rdbms","sql"])"}});
     add_of_dialect<get_metadata>(
         methods,
         {.name = "getMetadata",
@@ -196,7 +196,7 @@ void register_metadata(rpc::Registry& methods)
          .result_schema = R"({"type":"object","required":["types","defaultIdType","isRelational",)"
                           R"("multiInsertSupported","schemaForSettings"]})",
          .example = {
-             "{}", R"({"types":["db","rdbms","sql","postgresql"],"defaultIdType":"Number",)"
+             "{}", R"({"types":["db","rdbms","sql"],"defaultIdType":"Number",)"
                    R"("isRelational":true,"multiInsertSupported":true,"schemaForSettings":{}})"}});
     add_of_dialect<is_relational>(methods, {.name = "isRelational",
                                             .summary = "Whether the database is a relational one.",

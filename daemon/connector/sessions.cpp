@@ -203,7 +203,7 @@ void register_sessions(rpc::Registry& methods, const About& about)
          .example = {R"({"client":"the manual"})",
                      R"({"session":"s7","server":{"name":"connectord","version":"0.1.0"},)"
                      R"("datasource":"shop","driver":{"name":"postgresql","types":["db",)"
-                     R"("rdbms","sql","postgresql"],"multiInsertSupported":true,)"
+                     R"("rdbms","sql"],"multiInsertSupported":true,)"
                      R"("defaultIdType":"Number","isRelational":true,"dialect":"postgresql",)"
                      R"("capabilities":[]},"limits":{}})"}},
         [about](rpc::Call& call, rpc::Params params, json::Writer& out) -> Task<Status> {

@@ -56,7 +56,7 @@ const DriverInfo& Driver::info() const
         .dialect = "postgresql",
         .default_id_type = "Number",
         .multi_insert = true,
-        .types = {"db", "rdbms", "sql", "postgresql"},
+        .types = {"db", "rdbms", "sql"},
         .capabilities = {"atomicUpsert", "cancel", "discovery", "ilike", "json", "like",
                          "migration", "nativeArrays", "nilike", "nlike", "raw", "regexp",
                          "returning", "rowLocks", "savepoints", "schemas", "serializable",

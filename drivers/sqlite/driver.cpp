@@ -28,7 +28,7 @@ const DriverInfo& Driver::info() const
                                  .dialect = "sqlite",
                                  .default_id_type = "Number",
                                  .multi_insert = true,
-                                 .types = {"db", "rdbms", "sql", "sqlite3"},
+                                 .types = {"db", "rdbms", "sql"},
                                  .capabilities = {"discovery", "ilike", "like", "migration",
                                                   "nilike", "nlike", "raw", "regexp", "savepoints",
                                                   "transactions"}};

@@ -285,6 +285,7 @@ TEST_P(Builders, KnowDefinitions)
     EXPECT_JSON(ok("isNullable", R"([{"type": "String", "id": true}])"), "false");
     EXPECT_JSON(ok("defineForeignKey", R"(["Person", "pairId", "Pair"])"), R"({"type": "String"})");
     EXPECT_JSON(ok("getMetadata", "[]").at("isRelational"), "true");
+    EXPECT_JSON(ok("getTypes"), R"(["db", "rdbms", "sql"])");
     EXPECT_EQ(ok("getTypes"), ok("session.open").at("driver").at("types"));
     EXPECT_JSON(ok("hasOnlyNumericIds", R"(["Pair"])"), "false");
     EXPECT_JSON(ok("getInsertedDataArray", R"(["Shelf", [{"id": 3}], [{"Title": "x"}]])"),

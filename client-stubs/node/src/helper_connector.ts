@@ -23,7 +23,7 @@ export class HelperConnector extends SchemaConnector {
   constructor(settings: Settings, dataSource: DataSource) {
     super(settings, dataSource);
     // The juggler calls it without its connector.
-    const getTypes = (): string[] => this.greeting()?.driver.types ?? ['db', 'rdbms', 'sql', this.name];
+    const getTypes = (): string[] => this.greeting()?.driver.types ?? ['db', 'rdbms', 'sql'];
     Object.defineProperty(this, 'getTypes', { value: getTypes, configurable: true, writable: true });
   }
 
