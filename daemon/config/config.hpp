@@ -59,7 +59,8 @@ struct Limits {
     std::uint64_t buffered_reply_bytes = 256U
                                          << 20; ///< replies waiting to be written, of all sessions
     std::uint64_t sessions = 1000;
-    std::uint64_t transactions = 4; ///< open ones a session
+    std::uint64_t transactions = 4;        ///< open ones a session
+    std::uint64_t transactions_by_id = 64; ///< open ones a principal that no session holds
 };
 
 /// How long the daemon waits before it gives up.

@@ -172,21 +172,23 @@ inline Key<Config> endpoint_key(std::string_view name, std::string_view help,
                 }};
 }
 
-inline Key<Config> count_key(std::string_view name, std::uint64_t least, std::uint64_t most,
-                             std::string_view help, Place<Config, std::uint64_t> place)
+template <typename Target = Config>
+Key<Target> count_key(std::string_view name, std::uint64_t least, std::uint64_t most,
+                      std::string_view help,
+                      std::type_identity_t<Place<Target, std::uint64_t>> place)
 {
     return {.name = name,
             .allowed = fmt::format("a whole number from {} to {}", least, most),
             .help = help,
             .set =
-                [=](Config& config, const Given& given) {
+                [=](Target& target, const Given& given) {
                     const auto count = read_number(given);
                     if (!count || *count < least || *count > most)
                         return false;
-                    place(config) = *count;
+                    place(target) = *count;
                     return true;
                 },
-            .show = [place](const Config& config) { return fmt::to_string(at(place, config)); }};
+            .show = [place](const Target& target) { return fmt::to_string(at(place, target)); }};
 }
 
 inline Key<Config> bytes_key(std::string_view name, std::uint64_t least, std::uint64_t most,
@@ -217,24 +219,25 @@ inline std::string allowed_duration(milliseconds least, milliseconds most)
                        text_of_duration(most));
 }
 
-inline Key<Config> duration_key(std::string_view name, std::string_view help,
-                                Place<Config, milliseconds> place)
+template <typename Target = Config>
+Key<Target> duration_key(std::string_view name, std::string_view help,
+                         std::type_identity_t<Place<Target, milliseconds>> place)
 {
     constexpr milliseconds least{10};
     return {.name = name,
             .allowed = allowed_duration(least, longest_span),
             .help = help,
             .set =
-                [=](Config& config, const Given& given) {
+                [=](Target& target, const Given& given) {
                     const auto span = read_duration(given);
                     if (!span || *span < least || *span > longest_span)
                         return false;
-                    place(config) = *span;
+                    place(target) = *span;
                     return true;
                 },
             .show =
-                [place](const Config& config) {
-                    return toml_text(text_of_duration(at(place, config)));
+                [place](const Target& target) {
+                    return toml_text(text_of_duration(at(place, target)));
                 }};
 }
 

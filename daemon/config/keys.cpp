@@ -93,6 +93,15 @@ Key<Principal> optional_text_key(std::string_view name, std::string_view help,
     return key;
 }
 
+/// A key that is shown where it says something.
+Key<Principal> unless_zero(Key<Principal> key, bool (*is_zero)(const Principal&))
+{
+    key.show = [show = std::move(key.show), is_zero](const Principal& principal) {
+        return is_zero(principal) ? std::string{} : show(principal);
+    };
+    return key;
+}
+
 } // namespace
 
 // clang-format off
@@ -130,6 +139,7 @@ std::span<const Key<Config>> daemon_keys()
         at_start(bytes_key("limits.buffered_reply_bytes", kib, 64 * gib, "replies that wait for slow readers, in all", [](C& c) -> auto& { return c.limits.buffered_reply_bytes; })),
         count_key("limits.sessions", 1, 100'000, "clients at once", [](C& c) -> auto& { return c.limits.sessions; }),
         count_key("limits.transactions", 1, 1000, "open transactions a session", [](C& c) -> auto& { return c.limits.transactions; }),
+        count_key("limits.transactions_by_id", 1, 10'000, "open transactions a principal that are bound to no session, as all over HTTP are", [](C& c) -> auto& { return c.limits.transactions_by_id; }),
 
         duration_key("timeouts.statement", "a whole call, unless it says timeoutMs", [](C& c) -> auto& { return c.timeouts.statement; }),
         duration_key("timeouts.queue", "waiting for a database connection", [](C& c) -> auto& { return c.timeouts.queue; }),
@@ -160,6 +170,9 @@ std::span<const Key<Principal>> principal_keys()
         optional_text_key("unix_user", "a user of this machine, who asks over the unix socket", [](P& p) -> auto& { return p.unix_user; }),
         grants_key<P>("grants", "what it may do", [](P& p) -> auto& { return p.principal.grants; }),
         list_key<P>("datasources", "which datasources it may use; empty: all", [](P& p) -> auto& { return p.principal.datasources; }),
+        unless_zero(count_key<P>("max_rows", 1, 1'000'000'000, "rows that one answer may have", [](P& p) -> auto& { return p.principal.limits.max_rows; }), [](const P& p) { return p.principal.limits.max_rows == 0; }),
+        unless_zero(duration_key<P>("timeout", "a whole call, whatever its timeoutMs", [](P& p) -> auto& { return p.principal.limits.timeout; }), [](const P& p) { return p.principal.limits.timeout.count() == 0; }),
+        unless_zero(count_key<P>("transactions", 1, 1000, "open transactions that whoever holds their id may use, instead of limits.transactions_by_id", [](P& p) -> auto& { return p.principal.limits.transactions; }), [](const P& p) { return p.principal.limits.transactions == 0; }),
         expiry_key(),
     };
     return keys;

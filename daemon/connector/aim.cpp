@@ -33,8 +33,13 @@ Task<Result<Outcome>> run_savepoint(Executor& executor, const sql::Dialect& dial
 
 Deadline deadline_of(const rpc::Call& call, const model::Options& options)
 {
-    return options.timeout ? call.deadline.moved_to(Deadline::Clock::now() + *options.timeout)
-                           : call.deadline;
+    if (!options.timeout)
+        return call.deadline;
+    auto span = *options.timeout;
+    const session::Principal* principal = call.session.principal();
+    if (principal != nullptr && principal->limits.timeout.count() > 0)
+        span = std::min(span, principal->limits.timeout);
+    return call.deadline.moved_to(Deadline::Clock::now() + span);
 }
 
 Task<Result<Aim>> take_aim(rpc::Call& call, std::string_view model, model::Options options,
@@ -149,6 +154,20 @@ Task<Result<Outcome>> execute_guarded(Aim& aim, sql::Statement statement, json::
     if (!status)
         co_return status.error();
     co_return outcome;
+}
+
+std::uint64_t max_rows(const Aim& aim)
+{
+    const session::Principal* principal = aim.call.session.principal();
+    return principal != nullptr ? principal->limits.max_rows : 0;
+}
+
+Status check_rows(const Aim& aim, const Outcome& outcome)
+{
+    const std::uint64_t most = max_rows(aim);
+    if (most == 0 || static_cast<std::uint64_t>(outcome.rows) <= most)
+        return {};
+    return limit_exceeded("rows", most);
 }
 
 Status check_count(const Aim& aim, std::size_t count)

@@ -41,7 +41,8 @@ struct Aim {
     }
 };
 
-/// The call's deadline, or the one its options ask for.
+/// The call's deadline, or the one its options ask for, which may be later only as far as the
+/// principal's own limit goes.
 Deadline deadline_of(const rpc::Call& call, const model::Options& options);
 
 /// Aims a call at a model, or at a datasource alone when `model` is empty.
@@ -95,6 +96,14 @@ Task<Status> with_savepoint(Executor& executor, const sql::Dialect& dialect, Dea
 
 /// Refuses a write that is known to make `count` rows before it runs. Errors: guard_refused.
 Status check_count(const Aim& aim, std::size_t count);
+
+/// Rows that one answer to this caller may have; 0: as many as there are.
+std::uint64_t max_rows(const Aim& aim);
+
+/// Refuses an answer of more rows than that.
+///
+/// Errors  limit_exceeded
+Status check_rows(const Aim& aim, const Outcome& outcome);
 
 /// Appends {"count": n}.
 void write_count(json::Writer& out, std::int64_t count);

@@ -99,6 +99,9 @@ Task<Status> execute(Aim& aim, ExecuteParams params, json::Writer& out)
     if (!outcome)
         co_return outcome.error();
 
+    if (Status few = check_rows(aim, *outcome); !few)
+        co_return few;
+
     const std::string_view text = rows.view().empty() ? std::string_view{"[]"} : rows.view();
     if (!answers_count(*outcome) && !params.options.describe) {
         out.raw(text);

@@ -22,7 +22,15 @@ Task<Status> answer(Aim& aim, Result<sql::Statement> statement, json::Writer& ou
     const Result<Outcome> outcome = co_await aim.executor().execute(*statement, out, aim.deadline);
     if (!outcome)
         co_return outcome.error();
-    co_return Status{};
+    co_return check_rows(aim, *outcome);
+}
+
+/// One row more than the caller may have is enough to see that there are too many.
+void cap(const Aim& aim, model::Filter& filter)
+{
+    const auto most = static_cast<std::int64_t>(max_rows(aim));
+    if (most > 0 && (filter.limit == 0 || filter.limit > most))
+        filter.limit = most + 1;
 }
 
 /// `{columns, rows}`: each name once, each row its values alone.
@@ -45,6 +53,7 @@ Task<Status> all(Aim& aim, FilterParams params, json::Writer& out)
         params.filter, aim.table().model(), aim.table(), aim.read_clauses(), filter_path);
     if (!filter)
         co_return filter.error();
+    cap(aim, *filter);
     if (aim.options.arrays && !aim.options.dry_run)
         co_return co_await all_as_arrays(aim, *filter, out);
     co_return co_await answer(aim, sql::select(aim.table(), *filter), out);

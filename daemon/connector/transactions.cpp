@@ -131,6 +131,16 @@ std::string moment_of(OpenTransaction::Clock::time_point when)
     return text;
 }
 
+/// Transactions of the session's principal that may be open without a session that they end with:
+/// such a client could otherwise begin them without end.
+std::size_t most_unbound(const session::Session& session)
+{
+    const session::Principal* principal = session.principal();
+    const bool has_own = principal != nullptr && principal->limits.transactions > 0;
+    return has_own ? principal->limits.transactions
+                   : session.commons().transactions.limits().per_principal;
+}
+
 Task<Status> begin_transaction(rpc::Call& call, BeginParams params, json::Writer& out)
 {
     session::Session& session = call.session;
@@ -150,6 +160,14 @@ Task<Status> begin_transaction(rpc::Call& call, BeginParams params, json::Writer
     const bool by_id = params.by_id || session.transport() == session::Transport::http;
     if (!by_id && session.begun() >= transactions.limits().per_session)
         co_return limit_exceeded("transactions", transactions.limits().per_session);
+
+    std::optional<session::Transactions::Beginning> unbound;
+    if (by_id) {
+        const std::size_t most = most_unbound(session);
+        if (transactions.unbound_of(session.principal()) >= most)
+            co_return limit_exceeded("transactionsById", most);
+        unbound.emplace(transactions, session.principal());
+    }
 
     const session::Session::Beginning beginning{session};
     Result<std::unique_ptr<Transaction>> begun =

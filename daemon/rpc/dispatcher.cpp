@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <exception>
 #include <random>
@@ -197,8 +198,9 @@ Task<void> Dispatcher::run(std::shared_ptr<Job> job)
     if (job->call.id)
         reply.emplace(out, *job->call.id);
 
+    const session::Session& session = job->conversation->session();
     Call call{job->conversation->session(),
-              Deadline{job->arrived + limits_.statement_timeout, &job->spent}};
+              Deadline{job->arrived + allowance(session), &job->spent}};
     Status status = co_await perform(*job, call, out);
 
     if (status && out.is_full())
@@ -222,6 +224,15 @@ Task<void> Dispatcher::run(std::shared_ptr<Job> job)
     job->is_answered = true;
     if (reply)
         deliver(*job->conversation, job->batch.get(), *job->call.id, out.take());
+}
+
+/// How long a call of this session may take: a principal may have less time than others.
+Dispatcher::Clock::duration Dispatcher::allowance(const session::Session& session) const
+{
+    const session::Principal* principal = session.principal();
+    const bool has_own = principal != nullptr && principal->limits.timeout.count() > 0;
+    return has_own ? std::min(limits_.statement_timeout, principal->limits.timeout)
+                   : limits_.statement_timeout;
 }
 
 Task<Status> Dispatcher::perform(Job& job, Call& call, json::Writer& out)

@@ -99,6 +99,7 @@ private:
     void cancel(Conversation& conversation, const Request& request, Batch* batch);
 
     Task<void> run(std::shared_ptr<Job> job);
+    Clock::duration allowance(const session::Session& session) const;
     Task<Status> perform(Job& job, Call& call, json::Writer& out);
     Result<const Method*> admit(Job& job) const;
     Error incident(const Job& job, std::string_view what) const;

@@ -17,11 +17,19 @@
 
 namespace connectord::session {
 
+/// What one principal may take, where that is less than everybody may. Zero: as everybody.
+struct PrincipalLimits {
+    std::uint64_t max_rows = 0;           ///< rows one answer may have
+    std::chrono::milliseconds timeout{0}; ///< a whole call, whatever it asks for
+    std::uint64_t transactions = 0;       ///< open ones that whoever holds their id may use
+};
+
 /// Somebody who may call.
 struct Principal {
     std::string name; ///< `anonymous` for whoever needs no token
     rpc::Grants grants;
     std::vector<std::string> datasources; ///< names it may use; empty: all of them
+    PrincipalLimits limits = {};
 
     /// From here on it is nobody any more.
     std::optional<std::chrono::system_clock::time_point> expires = {};

@@ -5,6 +5,7 @@
 
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <stdexcept>
@@ -140,6 +141,15 @@ std::vector<std::shared_ptr<OpenTransaction>> Transactions::of(const Session& se
             theirs.push_back(open);
     }
     return theirs;
+}
+
+std::size_t Transactions::unbound_of(const Principal* principal) const
+{
+    const auto is_theirs = [principal](const auto& entry) {
+        return entry.second->session == nullptr && entry.second->principal == principal;
+    };
+    return beginning_.count(principal) +
+           static_cast<std::size_t>(std::ranges::count_if(open_, is_theirs));
 }
 
 std::vector<std::shared_ptr<OpenTransaction>> Transactions::all() const

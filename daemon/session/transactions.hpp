@@ -12,6 +12,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,7 @@ struct TransactionLimits {
     std::chrono::milliseconds idle{60'000};
     std::chrono::milliseconds whole{600'000};
     std::size_t per_session = 4;
+    std::size_t per_principal = 64; ///< of those that are bound to no session
 };
 
 /// One open transaction and whose it is.
@@ -82,6 +84,25 @@ public:
     /// The ones that belong to `session`.
     std::vector<std::shared_ptr<OpenTransaction>> of(const Session& session) const;
 
+    /// A transaction about to begin that is to be bound to no session: counted as long as it lives.
+    class Beginning {
+    public:
+        Beginning(Transactions& transactions, const Principal* principal)
+            : transactions_{transactions}, place_{transactions.beginning_.insert(principal)}
+        {
+        }
+        Beginning(const Beginning&) = delete;
+        Beginning& operator=(const Beginning&) = delete;
+        ~Beginning() { transactions_.beginning_.erase(place_); }
+
+    private:
+        Transactions& transactions_;
+        std::multiset<const Principal*>::iterator place_;
+    };
+
+    /// How many of a principal's are open, or about to be, that are bound to no session.
+    std::size_t unbound_of(const Principal* principal) const;
+
     std::size_t size() const { return open_.size(); }
 
     /// All that are open.
@@ -113,7 +134,8 @@ private:
     boost::asio::io_context& io_;
     TransactionLimits limits_;
     ByName<std::shared_ptr<OpenTransaction>> open_;
-    std::deque<Ended> ended_; ///< oldest first
+    std::multiset<const Principal*> beginning_; ///< whose are about to begin, bound to no session
+    std::deque<Ended> ended_;                   ///< oldest first
     ByName<std::string> reasons_;
     std::uint64_t begun_ = 0;
     ByName<std::uint64_t> ended_by_reason_;

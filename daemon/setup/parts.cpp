@@ -19,7 +19,7 @@ session::OpeningRules opening_rules(const config::Config& config)
 session::TransactionLimits transaction_limits(const config::Config& config)
 {
     return {config.timeouts.transaction_idle, config.timeouts.transaction,
-            config.limits.transactions};
+            config.limits.transactions, config.limits.transactions_by_id};
 }
 
 rpc::DispatchLimits dispatch_limits(const config::Config& config)
@@ -56,6 +56,7 @@ std::string limits_text(const config::Limits& limits)
     out.key("batch").unsigned_integer(limits.batch);
     out.key("inFlight").unsigned_integer(limits.in_flight);
     out.key("transactions").unsigned_integer(limits.transactions);
+    out.key("transactionsById").unsigned_integer(limits.transactions_by_id);
     out.end_object();
     return out.take();
 }
