@@ -61,6 +61,8 @@ export const defaultAnswerTimeout = 10_000;
  * alone should not fill a database's queue either, whose end is a little nearer (1000 calls against 1024 of a session).
  */
 const reserve = 64;
+/** The code of a daemon that runs no further call. */
+const shuttingDown = -32011;
 /** Calls that may wait for a connection; past it they are refused rather than remembered. */
 const mostWaiting = 10_000;
 
@@ -78,6 +80,8 @@ export class Channel {
   private backlog: { call: Pending; params: string }[] = [];
   private waiting: Waiting[] = [];
   private wasConnected = false;
+  /** The daemon of this connection said that it is shutting down. */
+  private isLeaving = false;
   /** Whether the present socket got as far as to be asked for a session. */
   private hasSpoken = false;
   private closed = false;
@@ -216,7 +220,7 @@ export class Channel {
       clearTimeout(timer);
       if (error) {
         // The daemon is there and says no: asking it again would say the same.
-        this.failWaiting(error);
+        if (error.rpcCode !== shuttingDown) this.failWaiting(error);
         socket.destroy();
         return;
       }
@@ -267,6 +271,7 @@ export class Channel {
     const wasReady = this.isReady;
     this.socket = undefined;
     this.greeting = undefined;
+    this.isLeaving = false;
     this.out = '';
     this.window = 1;
     this.lines.clear();
@@ -320,9 +325,19 @@ export class Channel {
     const pending = this.pending.get(message.id);
     if (!pending) return;
     this.pending.delete(message.id);
+    if (message.error?.code === shuttingDown) this.leave();
     pending.answer(message.error ? fromWire(message.error) : null, message.result);
     if (this.backlog.length > 0) this.sendBacklog();
     else if (this.pending.size === 0) this.restIfIdle();
+    if (this.isLeaving && this.pending.size === 0) this.socket?.end();
+  }
+
+  /** The daemon runs no further call: those to come wait for its return, and this connection ends with its last reply. */
+  private leave(): void {
+    if (!this.greeting) return;
+    this.greeting = undefined;
+    this.isLeaving = true;
+    this.options.onLost?.();
   }
 
   /** Notifications; and complaints about no call in particular, after which the connection is of no use. */

@@ -91,3 +91,44 @@ describe('A daemon that is killed', () => {
     daemon = undefined;
   });
 });
+
+describe('A daemon that is told to end while clients go on', () => {
+  const state = mkdtempSync(path.join(os.tmpdir(), 'connectord-state-'));
+  after(() => rmSync(state, { recursive: true, force: true }));
+
+  it('is left at its first word of it, and waited for: one refusal, and nobody left to wonder', async () => {
+    let daemon = await Daemon.start([], { state });
+    const port = daemon.tcp;
+    const clients = Array.from({ length: 8 }, () => new Client(`tcp://127.0.0.1:${port}`));
+    let isOver = false;
+    const counts = { answered: 0, refused: 0, other: [] };
+    const loops = clients.map(async (client) => {
+      while (!isOver) {
+        try {
+          await client.ping();
+          ++counts.answered;
+        } catch (error) {
+          if (error.errorName === 'shutting_down') ++counts.refused;
+          else counts.other.push(error.message);
+        }
+      }
+    });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const began = Date.now();
+    daemon.process.kill('SIGTERM');
+    const [code] = await daemon.ended;
+    const took = Date.now() - began;
+    assert.equal(code, 0);
+    daemon = await Daemon.start([], { state, tcp: port });
+    const before = counts.answered;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    isOver = true;
+    await Promise.all(loops);
+    for (const client of clients) await client.close();
+    await daemon.stop();
+    assert.ok(took < 3000, `it was held for ${took} ms`);
+    assert.deepEqual(counts.other, []);
+    assert.ok(counts.refused <= clients.length, `${counts.refused}`);
+    assert.ok(counts.answered > before, 'they found it again');
+  });
+});
