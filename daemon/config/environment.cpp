@@ -17,6 +17,8 @@ namespace connectord::config {
 namespace {
 
 constexpr std::string_view prefix = "CONNECTORD_";
+constexpr std::string_view of_datasources = "CONNECTORD_DATASOURCES_";
+constexpr std::string_view of_principals = "CONNECTORD_PRINCIPALS_";
 
 bool is_for_somebody_else(std::string_view variable)
 {
@@ -79,15 +81,26 @@ std::optional<std::string> key_of(std::string_view variable,
         if (environment_name(key.name) == variable)
             return std::string{key.name};
     }
-    constexpr std::string_view of_datasources = "CONNECTORD_DATASOURCES_";
     if (variable.starts_with(of_datasources))
         return member_of("datasources", datasource_keys(), datasources,
                          variable.substr(of_datasources.size()));
-    constexpr std::string_view of_principals = "CONNECTORD_PRINCIPALS_";
     if (variable.starts_with(of_principals))
         return member_of("principals", principal_keys(), principals,
                          variable.substr(of_principals.size()));
     return std::nullopt;
+}
+
+/// The variables of the thing that a variable of this table seems to mean: what follows its name
+/// can be misspelt, so that each key is put there in its place.
+template <typename Target>
+void add_members(std::vector<std::string>& names, std::string_view table,
+                 std::span<const Key<Target>> keys, std::string_view variable)
+{
+    const std::size_t name_end = variable.find('_', table.size());
+    if (!variable.starts_with(table) || name_end == std::string_view::npos)
+        return;
+    for (const Key<Target>& key : keys)
+        names.push_back(std::string{variable.substr(0, name_end + 1)} + shouted(key.name));
 }
 
 Error unknown_variable(const std::string& variable)
@@ -95,13 +108,8 @@ Error unknown_variable(const std::string& variable)
     std::vector<std::string> names;
     for (const Key<Config>& key : daemon_keys())
         names.push_back(environment_name(key.name));
-    // What follows a datasource's name can be misspelt too: it is compared with that name in place.
-    constexpr std::string_view of_datasources = "CONNECTORD_DATASOURCES_";
-    const std::size_t name_end = variable.find('_', of_datasources.size());
-    if (variable.starts_with(of_datasources) && name_end != std::string::npos) {
-        for (const Key<Datasource>& key : datasource_keys())
-            names.push_back(variable.substr(0, name_end + 1) + shouted(key.name));
-    }
+    add_members(names, of_datasources, datasource_keys(), variable);
+    add_members(names, of_principals, principal_keys(), variable);
     const std::vector<std::string_view> known{names.begin(), names.end()};
     const std::string_view near = nearest_of(variable, known);
     return Error{Errc::invalid_params,

@@ -234,6 +234,26 @@ TEST(Load, AnUnknownVariableIsNamedWithTheNearestOne)
     EXPECT_EQ(other.refusal(),
               "unknown variable CONNECTORD_DATASOURCES_DB_PASWORD in the environment, did you "
               "mean CONNECTORD_DATASOURCES_DB_PASSWORD?");
+
+    World third;
+    third.variable("CONNECTORD_PRINCIPALS_APP_MAX_ROW", "5");
+    EXPECT_EQ(third.refusal(),
+              "unknown variable CONNECTORD_PRINCIPALS_APP_MAX_ROW in the environment, did you "
+              "mean CONNECTORD_PRINCIPALS_APP_MAX_ROWS?");
+}
+
+TEST(Load, APrincipalMayHaveLessThanOthers)
+{
+    World world;
+    world.file(principal("app") + "max_rows = 100\ntimeout = \"5s\"\n");
+    world.variable("CONNECTORD_PRINCIPALS_APP_TRANSACTIONS", "2");
+    const session::PrincipalLimits limits = world.config().principals[0].principal.limits;
+    EXPECT_EQ(limits.max_rows, 100U);
+    EXPECT_EQ(limits.timeout, std::chrono::seconds{5});
+    EXPECT_EQ(limits.transactions, 2U);
+
+    world.file(principal("app") + "max_rows = 0\n");
+    EXPECT_NE(world.refusal().find("max_rows"), std::string::npos) << "none is said by silence";
 }
 
 TEST(Load, VariablesOfKubernetesAndOfTestsAreNobodysMistake)
