@@ -78,6 +78,35 @@ describe('the program', () => {
     }
   });
 
+  it('writes no token, password or value to its log, however much it writes', async () => {
+    const told = { token: 't0ken'.repeat(13), password: 'passw0rd', value: 'v4lue', wrong: 'wr0ng' };
+    const daemon = await Daemon.start(['--memory', '--log-level', 'trace', '--log-slow-call', '10ms'], {
+      environment: { CONNECTORD_PRINCIPALS_APP_TOKEN_SHA256: createHash('sha256').update(told.token).digest('hex'), CONNECTORD_PRINCIPALS_APP_GRANTS: 'read,write,define,raw,ddl,datasource' },
+    });
+    const authorized = { headers: { authorization: `Bearer ${told.token}` } };
+    const call = (method, params) => daemon.call(method, params, authorized);
+    const refused = (method, params) => assert.rejects(call(method, params));
+    try {
+      await assert.rejects(daemon.call('ping', {}, { headers: { authorization: `Bearer ${told.wrong}` } }));
+      await call('define', { model: 'Note', properties: { ...note, text: { type: 'String', index: { unique: true } } } });
+      await call('automigrate', { models: ['Note'] });
+      await call('create', { model: 'Note', data: { text: told.value } });
+      await refused('create', { model: 'Note', data: { text: told.value } });
+      await call('all', { model: 'Note', filter: { where: { text: told.value } } });
+      await refused('all', { model: 'Note', filter: { where: { text: { regexp: `${told.value}(` } } } });
+      await call('execute', { sql: 'SELECT $1 AS given', params: [told.value] });
+      await refused('execute', { sql: `SELECT '${told.value}' FROM nowhere` });
+      await refused('ping', { [told.value]: 1 });
+      const url = `postgres://app:${told.password}@127.0.0.1:1/shop`;
+      await refused('count', { model: 'Note', options: { datasource: { driver: 'postgresql', url } } });
+      await daemon.reload();
+    } finally {
+      assert.equal(await daemon.stop(), 0);
+    }
+    assert.match(daemon.log, /slow call|debug/);
+    for (const [what, text] of Object.entries(told)) assert.ok(!daemon.log.includes(text), `${what}:\n${daemon.log}`);
+  });
+
   it('writes its log as JSON lines when asked to', async () => {
     const daemon = await Daemon.start(['--memory', '--log-format', 'json', '--log-level', 'debug']);
     await daemon.call('ping', {});
