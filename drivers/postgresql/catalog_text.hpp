@@ -52,6 +52,7 @@ SELECT n.nspname, c.relname, a.attname,
     WHEN element.oid IN (1560, 1562) THEN base.mod END,
   CASE WHEN element.oid = 700 THEN 24 WHEN element.oid = 701 THEN 53
     WHEN element.oid IN (1083, 1114, 1184, 1266) THEN NULLIF(base.mod, -1)
+    WHEN element.oid = 1186 AND base.mod >= 0 THEN NULLIF(base.mod & 65535, 65535)
     WHEN element.oid = 1700 AND base.mod >= 4 THEN ((base.mod - 4) >> 16) & 65535 END,
   CASE WHEN element.oid IN (20, 21, 23) THEN 0
     WHEN element.oid = 1700 AND base.mod >= 4 THEN (((base.mod - 4) & 2047) # 1024) - 1024 END,

@@ -58,7 +58,7 @@ constexpr std::array known_types{
     KnownType{"time without time zone", "TIME", TypeArguments::seconds_precision,
               " WITHOUT TIME ZONE"},
     KnownType{"time with time zone", "TIME", TypeArguments::seconds_precision, " WITH TIME ZONE"},
-    KnownType{"interval", "INTERVAL"},
+    KnownType{"interval", "INTERVAL", TypeArguments::seconds_precision},
     KnownType{"bytea", "BYTEA"},
     KnownType{"uuid", "UUID"},
     KnownType{"json", "JSON"},

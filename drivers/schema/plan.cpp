@@ -4,6 +4,7 @@
 #include "drivers/schema/differences.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 namespace connectord::schema {
 
@@ -16,6 +17,17 @@ const WantedColumn* find_wanted(const Wanted& wanted, std::string_view name)
     return found == wanted.columns.end() ? nullptr : &*found;
 }
 
+/// A type that only the database knows is known by its name alone: `nvarchar` is `NVARCHAR(100)`.
+bool has_same_name(std::string_view one, std::string_view other)
+{
+    one = one.substr(0, one.find('('));
+    other = other.substr(0, other.find('('));
+    return std::equal(one.begin(), one.end(), other.begin(), other.end(), [](char a, char b) {
+        return std::tolower(static_cast<unsigned char>(a)) ==
+               std::tolower(static_cast<unsigned char>(b));
+    });
+}
+
 /// The type that the model asks for differs from the one there, and is worth changing to.
 Result<std::optional<TypeChange>> type_change(const Wanted& wanted, const WantedColumn& column,
                                               const ActualColumn& actual)
@@ -24,7 +36,8 @@ Result<std::optional<TypeChange>> type_change(const Wanted& wanted, const Wanted
     const bool is_left = column.is_generated || actual.is_computed ||
                          (column.is_id && !column.names_its_type) || column.type == actual.type;
     // What was discovered as enum('a','b') has a type of its own, whose name the model never knew.
-    if (is_left || (column.refusal && column.type.starts_with("enum(")))
+    if (is_left || (column.refusal &&
+                    (column.type.starts_with("enum(") || has_same_name(column.type, actual.type))))
         return std::optional<TypeChange>{};
     if (column.refusal)
         return *column.refusal;

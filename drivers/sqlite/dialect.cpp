@@ -24,14 +24,14 @@ using sql::Words;
 /// declared with TEXT in their names.
 constexpr std::array known_types{
     KnownType{"text", "TEXT"},
-    KnownType{"clob", "TEXT"},
-    KnownType{"character varying", "VARCHAR", TypeArguments::length},
+    KnownType{"clob", "CLOB"},
+    KnownType{"character varying", "CHARACTER VARYING", TypeArguments::length},
     KnownType{"varchar", "VARCHAR", TypeArguments::length},
     KnownType{"character", "CHARACTER", TypeArguments::length},
-    KnownType{"char", "CHARACTER", TypeArguments::length},
+    KnownType{"char", "CHAR", TypeArguments::length},
     KnownType{"smallint", "SMALLINT"},
     KnownType{"integer", "INTEGER"},
-    KnownType{"int", "INTEGER"},
+    KnownType{"int", "INT"},
     KnownType{"bigint", "BIGINT"},
     KnownType{"numeric", "NUMERIC", TypeArguments::precision_and_scale},
     KnownType{"decimal", "DECIMAL", TypeArguments::precision_and_scale},

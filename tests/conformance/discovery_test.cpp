@@ -105,6 +105,24 @@ TEST_P(Discovery, MakesModelsThatWorkWhenDefined)
     EXPECT_EQ(refused("discoverSchemas", R"(["nosuch"])").name(), "not_found");
 }
 
+TEST_P(Discovery, LeavesTypesAloneThatOnlyTheDatabaseKnows)
+{
+    run("DROP TABLE IF EXISTS strange");
+    run(is_postgresql()
+            ? "CREATE TABLE strange (id int PRIMARY KEY, a inet, b interval(3), c money, d "
+              "tsvector, "
+              "e char(3), f int4range, g bit varying(5))"
+            : "CREATE TABLE strange (id int PRIMARY KEY NOT NULL, a nvarchar(100), b TinyInt, c "
+              "MONEY, d CLOB, e char(3), f CHARACTER VARYING(9), g)");
+    const boost::json::value found = ok("discoverSchemas", R"(["strange"])");
+    const boost::json::value& model = found.at(is_postgresql() ? "public.strange" : "strange");
+    ok("define", boost::json::object{{"model", "Strange"},
+                                     {"properties", model.at("properties")},
+                                     {"settings", model.at("options")}});
+    EXPECT_JSON(ok("autoupdate", R"(["Strange", {"dryRun": true}])"), R"({"steps": []})");
+    EXPECT_JSON(ok("isActual", R"(["Strange"])"), "true");
+}
+
 TEST_P(Discovery, IsPagedAndOrdered)
 {
     make_keys();
