@@ -4,6 +4,8 @@
 #include "daemon/connector/params.hpp"
 #include "protocol/model/coerce.hpp"
 
+#include <algorithm>
+
 namespace connectord::connector {
 
 namespace {
@@ -43,20 +45,27 @@ bool is_node_buffer(const boost::json::value& json)
            object->size() == 2 && object->contains("data");
 }
 
-/// A parameter of raw SQL: lists of scalars are lists to the database, Node's buffers are bytes,
-/// other trees are JSON.
+/// Whether a list, and those in it, hold nothing but scalars. Its depth has an end: the parser's.
+bool holds_scalars(const boost::json::array& array)
+{
+    return std::all_of(array.begin(), array.end(), [](const boost::json::value& element) {
+        const boost::json::array* inner = element.if_array();
+        return inner == nullptr ? !element.is_object() : holds_scalars(*inner);
+    });
+}
+
+/// A parameter of raw SQL: lists of scalars are lists to the database, as are lists of these;
+/// Node's buffers are bytes, other trees are JSON.
 Result<model::Value> value_of(const boost::json::value& json, const model::Path& path)
 {
     if (is_node_buffer(json))
         return model::to_value(model::Type::buffer, json, path);
     const boost::json::array* array = json.if_array();
-    if (array == nullptr)
+    if (array == nullptr || !holds_scalars(*array))
         return model::to_any_value(json, path);
     model::List list;
     for (const boost::json::value& element : *array) {
-        if (element.is_structured())
-            return model::to_any_value(json, path);
-        Result<model::Value> value = model::to_any_value(element, path);
+        Result<model::Value> value = value_of(element, path);
         if (!value)
             return value.error();
         list.elements.push_back(std::move(*value));

@@ -133,7 +133,7 @@ void append_text(std::string& out, const model::Value& value)
     const auto append = [&out](const auto& alternative) {
         using T = std::decay_t<decltype(alternative)>;
         if constexpr (std::is_same_v<T, bool>)
-            out.push_back(alternative ? 't' : 'f');
+            out.append(alternative ? "true" : "false"); // as pg sends it: a text column keeps it
         else if constexpr (std::is_same_v<T, std::int64_t>)
             append_number(out, alternative);
         else if constexpr (std::is_same_v<T, double>)

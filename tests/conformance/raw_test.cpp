@@ -168,7 +168,24 @@ TEST_P(RawOfSqlite, ReachesNoOtherFile)
     }
 }
 
+class RawOfPostgresql : public Conformance {};
+
+TEST_P(RawOfPostgresql, TakesBooleansAsWords)
+{
+    EXPECT_JSON(ok("execute", R"(["SELECT $1::text AS v, $2::jsonb AS j", [true, false]])"),
+                R"([{"v": "true", "j": false}])");
+}
+
+TEST_P(RawOfPostgresql, TakesListsOfLists)
+{
+    EXPECT_JSON(ok("execute", R"(["SELECT $1::int[] AS v", [[[1, 2], [3, null]]]])"),
+                R"([{"v": [[1, 2], [3, null]]}])");
+    EXPECT_JSON(ok("execute", R"(["SELECT $1::jsonb AS v", [[[1], {"a": 2}]]])"),
+                R"([{"v": [[1], {"a": 2}]}])");
+}
+
 OVER_EVERY_DRIVER(Raw);
+INSTANTIATE_TEST_SUITE_P(Drivers, RawOfPostgresql, ::testing::Values("postgresql"), name_of_driver);
 INSTANTIATE_TEST_SUITE_P(Drivers, RawOfSqlite, ::testing::Values("sqlite3"), name_of_driver);
 
 } // namespace

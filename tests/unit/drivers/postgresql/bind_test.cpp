@@ -22,8 +22,8 @@ std::string text_of(const Value& value)
 TEST(Bind, WritesEachKindOfValueAsPostgresqlReadsIt)
 {
     EXPECT_EQ(text_of(model::Null{}), "(null)");
-    EXPECT_EQ(text_of(true), "t");
-    EXPECT_EQ(text_of(false), "f");
+    EXPECT_EQ(text_of(true), "true");
+    EXPECT_EQ(text_of(false), "false");
     EXPECT_EQ(text_of(std::numeric_limits<std::int64_t>::min()), "-9223372036854775808");
     EXPECT_EQ(text_of(0.1), "0.1");
     EXPECT_EQ(text_of(1e300), "1e+300");
@@ -54,7 +54,7 @@ TEST(Bind, QuotesWhatArraysHold)
     const model::List list{{std::string{"a,b"}, std::string{"say \"hi\" \\ {}"}, model::Null{},
                             std::string{"NULL"}, std::string{}, std::int64_t{3}, true,
                             model::List{{std::int64_t{1}, std::int64_t{2}}}}};
-    EXPECT_EQ(text_of(list), R"({"a,b","say \"hi\" \\ {}",NULL,"NULL","","3","t",{"1","2"}})");
+    EXPECT_EQ(text_of(list), R"({"a,b","say \"hi\" \\ {}",NULL,"NULL","","3","true",{"1","2"}})");
     EXPECT_EQ(text_of(model::List{}), "{}");
 }
 
