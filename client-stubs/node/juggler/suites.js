@@ -27,21 +27,11 @@ const nullIsNoUndefined = 'it expects undefined of a column without a value, whi
 const strict = 'it goes by a property that its model does not have; models on SQL connectors are strict, and drop it';
 const noId = 'it makes rows without an id, of a model whose id nobody generates';
 
-/** `needs`: tests of methods that the daemon may not have yet. `explained`: those that cannot pass, under their reason. */
+/** `explained`: tests that cannot pass, under their reason; one that passes is a failure of the explanation. */
 const suites = [
   {
     name: 'common',
     file: `${juggler}common.batch.js`,
-    needs: {
-      autoupdate: [
-        'basic-querying find preserves empty values from the database',
-        'basic-querying find after createAll preserves empty values from the database',
-        'manipulation updateOrCreate preserves empty values from the database',
-        'manipulation findOrCreate preserves empty values from the database',
-        'manipulation upsertWithWhere preserves empty values from the database',
-        'relations hasMany can be declared in short form',
-      ],
-    },
     explained: {
       [throughLists]: [
         'basic-querying find query with nested property should support nested property with regex over arrays in query',
@@ -97,7 +87,6 @@ const suites = [
   {
     name: 'validations',
     file: `${juggler}validations.test.js`,
-    needs: { autoupdate: ['validations commons lifecycle should be skipped by upsert when disabled via settings'] },
     explained: {
       [strict]: ['validations absence should validate absence'],
       [noId]: [
