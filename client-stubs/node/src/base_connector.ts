@@ -31,7 +31,8 @@ export class BaseConnector extends SqlConnector {
     super('connectord', settings);
     this.driver = driverOf(settings);
     this.dataSource = dataSource;
-    this.models = new Models();
+    // The daemon takes a yes or no for all models of a datasource, and this word from each.
+    this.models = new Models(settings['defaultIdSort'] === 'numericIdOnly' ? { defaultIdSort: 'numericIdOnly' } : {});
     this._models = this.models.definitions;
     this.models.onUndefine = (model) => {
       for (const session of this.sessions.all()) session.undefine(model);

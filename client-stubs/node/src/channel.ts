@@ -66,6 +66,11 @@ const shuttingDown = -32011;
 /** Calls that may wait for a connection; past it they are refused rather than remembered. */
 const mostWaiting = 10_000;
 
+/** A daemon that waits for its database as long as we for it knows what was wrong with that: it has time to say so. */
+const explanation = 250;
+/** A timer that is later than this has waited for the program itself. */
+const lateness = 20;
+
 export class Channel {
   /** What the daemon said of itself on the present connection; undefined while there is none. */
   greeting: Greeting | undefined;
@@ -197,11 +202,19 @@ export class Channel {
     const { socket, ready } = opened;
     this.hasSpoken = false;
     this.socket = socket;
+    const limit = this.options.connectTimeout + explanation;
+    let due = Date.now() + limit + lateness;
     const timer = setTimeout(() => {
+      if (Date.now() > due) {
+        // It was this process that stood still, and perhaps the answer is there: the daemon has its time again, once.
+        due = Infinity;
+        timer.refresh();
+        return;
+      }
       socket.destroy(
         failure(`connect ETIMEDOUT ${this.options.address.text}: no answer within ${this.options.connectTimeout} ms`, 'unreachable', 'ETIMEDOUT'),
       );
-    }, this.options.connectTimeout);
+    }, limit);
     let why: Error | undefined;
     socket.once(ready, () => this.greet(socket, timer));
     socket.on('error', (error) => (why = error));

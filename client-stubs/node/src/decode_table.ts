@@ -26,6 +26,10 @@ const toBytes: Reader = (value) => Buffer.from(value, 'base64');
 const toNumber: Reader = (value) => Number(value);
 const toText: Reader = (value) => (typeof value === 'string' ? value : JSON.stringify(value));
 const toPoint: Reader = (value) => (typeof value === 'object' ? { x: value.lng, y: value.lat } : value);
+const toCircle: Reader = (value) => {
+  const [x, y, radius] = String(value).match(/-?[\d.]+(?:e[-+]?\d+)?/gi)?.map(Number) ?? [];
+  return radius === undefined ? value : { x, y, radius };
+};
 const toInterval: Reader = (value) => Interval.parse(value);
 
 /** Types whose JSON is not what `pg` gives. */
@@ -40,16 +44,23 @@ const readers = new Map<string, Reader>([
   ['float4', toNumber],
   ['float8', toNumber],
   ['point', toPoint],
+  ['circle', toCircle],
   ['interval', toInterval],
+  // Lists of decimals are numbers to `pg`, though one alone is text.
+  ['_numeric', each(toNumber)],
 ]);
+
+function each(read: Reader): Reader {
+  const list: Reader = (value) => (Array.isArray(value) ? value.map(list) : value === null ? null : read(value));
+  return list;
+}
 
 /** The driver's name for a list of a type begins with `_`; its reader reads each element. */
 function readerOf(type: string): Reader | undefined {
-  if (!type.startsWith('_')) return readers.get(type);
+  const known = readers.get(type);
+  if (known || !type.startsWith('_')) return known;
   const read = readers.get(type.slice(1));
-  if (!read) return undefined;
-  const each: Reader = (value) => (Array.isArray(value) ? value.map(each) : value === null ? null : read(value));
-  return each;
+  return read && each(read);
 }
 
 /** Rows of a query, or the count of what a statement changed. */
@@ -64,6 +75,6 @@ export function decodeTable(table: Table): unknown {
     }
   }
   if (table.affectedRows === undefined) return table.rows ?? [];
-  const { affectedRows, count, rows } = table;
-  return rows ? { affectedRows, count, rows } : { affectedRows, count };
+  const { affectedRows, count, rows = [] } = table;
+  return { affectedRows, count, rows };
 }

@@ -134,14 +134,14 @@ export function propertyText(definition: object): Record<string, unknown> {
   return { ...(plain(rest) as object), type: typeText(type) };
 }
 
-/** The params of `define`, by position. */
-export function defineParams(definition: ModelDefinition, driver: string): unknown[] {
+/** The params of `define`, by position. `defaults` are settings of the datasource, for models that say nothing of them. */
+export function defineParams(definition: ModelDefinition, driver: string, defaults: Record<string, unknown>): unknown[] {
   const properties: Record<string, unknown> = {};
   for (const [name, given] of Object.entries(definition.properties)) properties[name] = propertyText(given);
   // The juggler has given an id to what shall have one.
   const settings: Record<string, unknown> = { idInjection: false };
   for (const name of [...tellingSettings, driver]) {
-    const said = plain(definition.settings[name]);
+    const said = plain(definition.settings[name] ?? defaults[name]);
     if (said !== undefined) settings[name] = said;
   }
   return [definition.model.modelName, properties, settings];

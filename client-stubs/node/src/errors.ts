@@ -61,9 +61,14 @@ export function fromWire(wire: WireError): ConnectordError {
 function messageOf({ message, data = {} }: WireError): string {
   const { cause, sqlState, serverMessage } = data;
   if (typeof cause === 'string') return `${message}: ${cause}${serverMessage ? `, ${serverMessage}` : ''}`;
-  // Every database has its own words for this; those of PostgreSQL are what applications look for.
-  if (sqlState === '23505' && !/duplicate/i.test(message)) return `duplicate key: ${message}`;
-  return message;
+  // Who may hear what the server said hears it in the server's words, which applications know.
+  if (typeof serverMessage === 'string') return sqlState ? duplicate(serverMessage, sqlState) : `${message}: ${serverMessage}`;
+  return duplicate(message, sqlState);
+}
+
+/** Every database has its own words for this; those of PostgreSQL are what applications look for. */
+function duplicate(message: string, sqlState: unknown): string {
+  return sqlState === '23505' && !/duplicate/i.test(message) ? `duplicate key: ${message}` : message;
 }
 
 /** A failure of our own. */

@@ -1,7 +1,7 @@
 // Synchronous helpers. Each asks the daemon on the spot; what depends on names alone is asked once.
 import type { Greeting } from './channel';
 import { decodeRow } from './decode';
-import { defineParams, propertyText, type ModelFacts } from './definition';
+import { propertyText, type ModelFacts } from './definition';
 import { encode, encodeData, encodeFilter, encodeWhere } from './encode';
 import { helpers, type ArgumentKind, type Helper } from './helpers';
 import { ParameterizedSQL, type DataSource } from './loopback';
@@ -105,7 +105,7 @@ export class HelperConnector extends SchemaConnector {
   private textOf(facts: ModelFacts): string {
     const known = this.texts.get(facts);
     if (known) return known;
-    const text = JSON.stringify(defineParams(this._models[facts.name]!, this.name));
+    const text = JSON.stringify(this.models.params(facts.name, this.name));
     this.texts.set(facts, text);
     return text;
   }

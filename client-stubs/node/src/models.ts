@@ -1,5 +1,5 @@
 // The models of a datasource: what the juggler defined, and which of it a daemon's session still has to be told.
-import { factsOf, type ModelDefinition, type ModelFacts, type PropertyDefinition } from './definition';
+import { defineParams, factsOf, type ModelDefinition, type ModelFacts, type PropertyDefinition } from './definition';
 
 export class Models {
   /**
@@ -11,7 +11,8 @@ export class Models {
 
   private readonly facts = new Map<string, ModelFacts>();
 
-  constructor() {
+  /** `defaults` are the datasource's settings that are meant for its models. */
+  constructor(private readonly defaults: Record<string, unknown>) {
     this.definitions = new Proxy<Record<string, ModelDefinition>>(Object.create(null), {
       deleteProperty: (target, name) => {
         if (typeof name === 'string' && name in target) {
@@ -53,6 +54,11 @@ export class Models {
     const facts = factsOf(definition);
     this.facts.set(model, facts);
     return facts;
+  }
+
+  /** The params of `define` for a model that is known here. */
+  params(model: string, driver: string): unknown[] {
+    return defineParams(this.definitions[model]!, driver, this.defaults);
   }
 
   names(): string[] {

@@ -14,7 +14,7 @@ export class RawConnector extends TransactionConnector {
    * `before execute` may change `context.req` and `context.options`, or end the call with an error; `after execute`
    * sees `context.res`.
    *
-   * Shape   rows as `pg` gives them; for UPDATE and DELETE {affectedRows, count, rows?}
+   * Shape   rows as `pg` gives them; for UPDATE and DELETE {affectedRows, count, rows}
    */
   execute(sql: string, params: unknown[] | Callback, options: Options | Callback, callback: Callback): void {
     if (typeof params === 'function') return this.execute(sql, [], {}, params as Callback);

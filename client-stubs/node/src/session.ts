@@ -1,6 +1,6 @@
 // A connector's session with the daemon: every model is told before the first call that names it, on every connection.
 import { Channel, type Callback, type ChannelOptions } from './channel';
-import { defineParams, type ModelFacts } from './definition';
+import type { ModelFacts } from './definition';
 import { failure, type ConnectordError } from './errors';
 import type { Models } from './models';
 import type { OpenTransaction } from './transaction';
@@ -63,11 +63,10 @@ export class Session {
   }
 
   private tell(facts: ModelFacts): void {
-    const definition = this.models.definitions[facts.name];
-    if (!definition) return;
+    if (!this.models.definitions[facts.name]) return;
     this.told.set(facts.name, facts);
     this.refused.delete(facts.name);
-    const params = JSON.stringify(defineParams(definition, this.channel.greeting!.driver.name));
+    const params = JSON.stringify(this.models.params(facts.name, this.channel.greeting!.driver.name));
     this.channel.send('define', params, (error) => {
       if (!error || error.errorName === 'connection_lost') return;
       this.refused.set(facts.name, error);

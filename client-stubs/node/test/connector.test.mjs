@@ -203,7 +203,7 @@ for (const { name, settings } of all) {
       assert.deepEqual(await call(connector, 'execute', `SELECT $1${cast} AS v`, [5], {}), [{ v: 5 }]);
       assert.deepEqual(await source.execute(`SELECT $1${cast} AS v`, [6]), [{ v: 6 }]);
       const change = await call(connector, 'execute', `UPDATE ${connector.tableEscaped('Person')} SET "name" = "name" WHERE "id" = 4711`);
-      assert.deepEqual(change, { affectedRows: 1, count: 1 });
+      assert.deepEqual(change, { affectedRows: 1, count: 1, rows: [] });
 
       const seen = [];
       const before = (context, next) => {
@@ -231,6 +231,29 @@ for (const { name, settings } of all) {
       assert.equal(new Date(row.w).getTime(), when.getTime());
       assert.deepEqual(row.b, bytes);
     });
+
+    if (name === 'postgresql') {
+      it('gives and takes in raw SQL what pg does', async () => {
+        const one = async (expression, ...params) => (await call(connector, 'execute', `SELECT ${expression} AS v`, params))[0].v;
+        assert.deepEqual(await one("'<(1,-2.5),3>'::circle"), { x: 1, y: -2.5, radius: 3 });
+        assert.deepEqual(await one('ARRAY[[1.5, NULL], [2, 3]]::numeric[]'), [[1.5, null], [2, 3]]);
+        assert.equal(await one('12.50::numeric'), '12.50');
+        assert.equal(await one('9223372036854775807'), '9223372036854775807');
+        assert.deepEqual(await one("ARRAY['2020-01-02T03:04:05Z'::timestamptz]"), [new Date('2020-01-02T03:04:05Z')]);
+        assert.deepEqual(await one("'2020-01-02'::date"), new Date(2020, 0, 2));
+        assert.deepEqual(await one('$1::int[]', [[1], [2]]), [[1], [2]]);
+        assert.deepEqual(await one('$1::text[]', ['a"b', null, '']), ['a"b', null, '']);
+        assert.equal(await one('$1::text', true), 'true');
+        assert.deepEqual(await one('$1::jsonb', { a: [1] }), { a: [1] });
+        assert.equal(await one('$1::numeric', 12345678901234567890n), '12345678901234567890');
+      });
+
+      it('says what the server says, where the settings may hear it', async () => {
+        const error = await rejection(call(connector, 'execute', 'SELECT $1::int', ['abc']));
+        assert.equal(error.message, 'invalid input syntax for type integer: "abc"');
+        assert.equal(error.code, '22P02');
+      });
+    }
 
     it('commits and rolls back, and a transaction that is over is dead', async () => {
       await Person.destroyAll();
