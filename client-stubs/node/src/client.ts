@@ -33,7 +33,7 @@ export interface ClientOptions {
 export class Client extends ClientMethods {
   private readonly channel: Channel;
 
-  /** Shape  `tcp://host:port`, `unix:/path`; by default `CONNECTORD_URL`, the local unix socket, the local port */
+  /** Shape  `tcp://host:port`, `tls://host:port`, `unix:/path`; by default `CONNECTORD_URL`, the local unix socket, the local port */
   constructor(url?: string, options: ClientOptions = {}) {
     super();
     const greeting: Record<string, unknown> = { client: options.name ?? `node/${packageVersion} (pid ${process.pid})` };

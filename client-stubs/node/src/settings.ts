@@ -3,7 +3,7 @@ import type { ConnectionOptions } from 'node:tls';
 
 /** Settings of a datasource whose connector is `connectord`. */
 export interface Settings {
-  /** `tcp://host:port` or `unix:/path`. */
+  /** `tcp://host:port`, `tls://host:port` or `unix:/path`. */
   daemon?: string;
   token?: string;
   tls?: boolean | ConnectionOptions;

@@ -4,7 +4,7 @@
 export const settingsSchema = {
   type: 'object',
   properties: {
-    daemon: { type: 'string', title: 'connectord', description: 'tcp://host:port or unix:/path', examples: ['tcp://127.0.0.1:7070'] },
+    daemon: { type: 'string', title: 'connectord', description: 'tcp://host:port, tls://host:port or unix:/path', examples: ['tcp://127.0.0.1:7070'] },
     token: { type: 'string', title: 'Token', description: 'where the daemon has principals' },
     tls: { type: ['boolean', 'object'], title: 'TLS', description: 'true, or options of tls.connect' },
     datasource: { type: 'string', title: 'Datasource', description: 'one that the daemon knows by name' },

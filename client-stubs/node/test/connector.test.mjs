@@ -220,6 +220,9 @@ for (const { name, settings } of all) {
       assert.deepEqual(await call(connector, 'execute', `SELECT $1${cast} AS v`, [1]), [{ v: 42 }]);
       assert.deepEqual(seen, [`SELECT $1${cast} AS v`, [{ v: 42 }]]);
       connector.clearObservers('before execute');
+      connector.observe('before execute', (context, next) => next(new Error('not in this house')));
+      assert.equal((await rejection(call(connector, 'execute', 'SELECT 1 AS one'))).message, 'not in this house');
+      connector.clearObservers('before execute');
       connector.clearObservers('after execute');
     });
 
