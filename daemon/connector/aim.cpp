@@ -29,6 +29,22 @@ Task<Result<Outcome>> run_savepoint(Executor& executor, const sql::Dialect& dial
     co_return co_await executor.execute(statement, nothing, deadline);
 }
 
+/// A call that has read its options.
+Aim new_aim(rpc::Call& call, const model::Options& options)
+{
+    Aim aim{call, options, {}, deadline_of(call, options), nullptr};
+    if (options.dry_run)
+        aim.recorder = std::make_unique<Recorder>();
+    return aim;
+}
+
+/// How much its errors may say is the datasource's to decide.
+void note_errors(rpc::Call& call, const session::Target& target)
+{
+    if (target.datasource->policy().full_errors)
+        call.error_detail = rpc::ErrorDetail::full;
+}
+
 } // namespace
 
 Deadline deadline_of(const rpc::Call& call, const model::Options& options)
@@ -42,14 +58,39 @@ Deadline deadline_of(const rpc::Call& call, const model::Options& options)
     return call.deadline.moved_to(Deadline::Clock::now() + span);
 }
 
+std::optional<Result<Aim>> aim_at_once(rpc::Call& call, std::string_view model,
+                                       const model::Options& options, rpc::Grant grant)
+{
+    if (call.within || !options.transaction.empty())
+        return std::nullopt;
+    Result<session::Place> place = call.session.place_outside(options, grant);
+    if (!place)
+        return place.error();
+    if (place->datasource->is_paused())
+        return std::nullopt;
+
+    std::optional<Result<Aim>> aim{new_aim(call, options)};
+    session::Target& target = (*aim)->target;
+    target = session::Target{std::move(*place), nullptr};
+    note_errors(call, target);
+    if (model.empty())
+        return aim;
+
+    Result<std::shared_ptr<const sql::Table>> table =
+        call.session.known_table(model, target, options.schema);
+    if (!table)
+        return table.error();
+    if (!*table)
+        return std::nullopt;
+    target.table = std::move(*table);
+    return aim;
+}
+
 Task<Result<Aim>> take_aim(rpc::Call& call, std::string_view model, model::Options options,
                            rpc::Grant grant)
 {
-    const Deadline deadline = deadline_of(call, options);
-    Aim aim{call, options, {}, deadline, nullptr};
-    if (options.dry_run)
-        aim.recorder = std::make_unique<Recorder>();
-
+    Aim aim = new_aim(call, options);
+    const Deadline deadline = aim.deadline;
     if (call.within) {
         if (!options.transaction.empty() || !options.datasource.empty())
             co_return invalid_params(
@@ -60,29 +101,19 @@ Task<Result<Aim>> take_aim(rpc::Call& call, std::string_view model, model::Optio
         aim.target.datasource = call.within->datasource;
         aim.target.transaction = call.within;
     } else {
-        // Most calls need not wait for anything here.
-        Result<session::Place> place = session::Place{};
-        if (options.transaction.empty())
-            place = call.session.place_outside(options, grant);
-        const bool waits =
-            !options.transaction.empty() || (place && place->datasource->is_paused());
-        if (waits)
-            place = co_await call.session.place(options, grant, deadline);
+        Result<session::Place> place = co_await call.session.place(options, grant, deadline);
         if (!place)
             co_return place.error();
         aim.target = session::Target{std::move(*place), nullptr};
     }
     if (aim.target.transaction)
         aim.deadline = aim.deadline.until(aim.target.transaction->ends_at);
-    if (aim.target.datasource->policy().full_errors)
-        call.error_detail = rpc::ErrorDetail::full;
+    note_errors(call, aim.target);
     if (model.empty())
         co_return aim;
 
     Result<std::shared_ptr<const sql::Table>> table =
-        call.session.known_table(model, aim.target, options.schema);
-    if (table && !*table)
-        table = co_await call.session.table(model, aim.target, options.schema, deadline);
+        co_await call.session.table(model, aim.target, options.schema, deadline);
     if (!table)
         co_return table.error();
     aim.target.table = std::move(*table);

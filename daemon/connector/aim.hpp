@@ -45,7 +45,13 @@ struct Aim {
 /// principal's own limit goes.
 Deadline deadline_of(const rpc::Call& call, const model::Options& options);
 
-/// Aims a call at a model, or at a datasource alone when `model` is empty.
+/// Aims a call at a model, or at a datasource alone when `model` is empty; nothing where that has
+/// to wait, for a transaction's turn, a pause's end or the discovery of a table, which `take_aim`
+/// does.
+std::optional<Result<Aim>> aim_at_once(rpc::Call& call, std::string_view model,
+                                       const model::Options& options, rpc::Grant grant);
+
+/// The same, whatever it has to wait for.
 Task<Result<Aim>> take_aim(rpc::Call& call, std::string_view model, model::Options options,
                            rpc::Grant grant);
 
@@ -63,15 +69,22 @@ rpc::Handler aimed(rpc::Grant grant, Task<Status> (*method)(Aim&, P, json::Write
         std::string_view model;
         if constexpr (requires { read->model; })
             model = read->model;
-        Result<Aim> aim = co_await take_aim(call, model, read->options, grant);
-        if (!aim)
-            co_return aim.error();
+        std::optional<Result<Aim>> aimed = aim_at_once(call, model, read->options, grant);
+        if (!aimed) {
+            Task<Result<Aim>> aiming = take_aim(call, model, read->options, grant);
+            Result<Aim> taken = co_await std::move(aiming);
+            aimed.emplace(std::move(taken));
+        }
+        if (!*aimed)
+            co_return aimed->error();
 
+        Aim& aim = **aimed;
         const std::size_t mark = out.mark();
-        Status status = co_await method(*aim, std::move(*read), out);
-        if (aim->recorder && !aim->recorder->is_empty()) {
+        Task<Status> running = method(aim, std::move(*read), out);
+        Status status = co_await std::move(running);
+        if (aim.recorder && !aim.recorder->is_empty()) {
             out.rewind(mark);
-            aim->recorder->write(out);
+            aim.recorder->write(out);
             co_return Status{};
         }
         co_return status;

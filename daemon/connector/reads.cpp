@@ -14,7 +14,8 @@ const model::Path filter_path{"params.filter"};
 const model::Path where_path{"params.where"};
 const model::Path id_path{"params.id"};
 
-/// Runs a statement whose answer is the method's.
+/// Runs a statement whose answer is the method's. What it was made of need not live on: the methods
+/// below hand this coroutine on, and are none themselves.
 Task<Status> answer(Aim& aim, Result<sql::Statement> statement, json::Writer& out)
 {
     if (!statement)
@@ -34,7 +35,7 @@ void cap(const Aim& aim, model::Filter& filter)
 }
 
 /// `{columns, rows}`: each name once, each row its values alone.
-Task<Status> all_as_arrays(Aim& aim, const model::Filter& filter, json::Writer& out)
+Task<Status> all_as_arrays(Aim& aim, model::Filter filter, json::Writer& out)
 {
     out.begin_object().key("columns").begin_array();
     for (const std::string_view name : sql::names_of(aim.table(), filter))
@@ -52,27 +53,27 @@ Task<Status> all(Aim& aim, FilterParams params, json::Writer& out)
     Result<model::Filter> filter = model::parse_filter(
         params.filter, aim.table().model(), aim.table(), aim.read_clauses(), filter_path);
     if (!filter)
-        co_return filter.error();
+        return answer(aim, filter.error(), out);
     cap(aim, *filter);
     if (aim.options.arrays && !aim.options.dry_run)
-        co_return co_await all_as_arrays(aim, *filter, out);
-    co_return co_await answer(aim, sql::select(aim.table(), *filter), out);
+        return all_as_arrays(aim, std::move(*filter), out);
+    return answer(aim, sql::select(aim.table(), *filter), out);
 }
 
 Task<Status> find(Aim& aim, IdParams params, json::Writer& out)
 {
     Result<model::Where> where = sql::where_id(aim.table(), *params.id, id_path);
     if (!where)
-        co_return where.error();
-    co_return co_await answer(aim, sql::select_one(aim.table(), *where), out);
+        return answer(aim, where.error(), out);
+    return answer(aim, sql::select_one(aim.table(), *where), out);
 }
 
 Task<Status> exists(Aim& aim, IdParams params, json::Writer& out)
 {
     Result<model::Where> where = sql::where_id(aim.table(), *params.id, id_path);
     if (!where)
-        co_return where.error();
-    co_return co_await answer(aim, sql::exists(aim.table(), *where), out);
+        return answer(aim, where.error(), out);
+    return answer(aim, sql::exists(aim.table(), *where), out);
 }
 
 Task<Status> count(Aim& aim, WhereParams params, json::Writer& out)
@@ -82,8 +83,8 @@ Task<Status> count(Aim& aim, WhereParams params, json::Writer& out)
         where = model::parse_where(*params.where, aim.table().model(), aim.table(),
                                    aim.read_clauses(), where_path);
     if (!where)
-        co_return where.error();
-    co_return co_await answer(aim, sql::count(aim.table(), *where), out);
+        return answer(aim, where.error(), out);
+    return answer(aim, sql::count(aim.table(), *where), out);
 }
 
 rpc::ParamSpec all_options_param()

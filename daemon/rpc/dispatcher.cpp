@@ -201,29 +201,49 @@ Task<void> Dispatcher::run(std::shared_ptr<Job> job)
     const session::Session& session = job->conversation->session();
     Call call{job->conversation->session(),
               Deadline{job->arrived + allowance(session), &job->spent}};
-    Status status = co_await perform(*job, call, out);
+    Status status;
+    std::optional<std::string> escaped;
+    try {
+        Result<Task<Status>> handling = handle(*job, call, out);
+        if (handling)
+            status = co_await std::move(*handling);
+        else
+            status = handling.error();
+    } catch (const std::exception& exception) {
+        escaped = exception.what();
+    } catch (...) {
+        escaped = "an exception of no known type";
+    }
+    if (escaped)
+        status = incident(*job, *escaped);
+    finish(*job, call, std::move(status), reply, out);
+}
 
+/// Ends a call with its answer.
+void Dispatcher::finish(Job& job, const Call& call, Status status, std::optional<Reply>& reply,
+                        json::Writer& out)
+{
     if (status && out.is_full())
         status = limit_exceeded("reply", limits_.max_reply);
     if (status && reply && !reply->has_result())
-        status = incident(*job, "the method wrote no result");
+        status = incident(job, "the method wrote no result");
     if (!status && status.error().code == Errc::internal &&
         !status.error().data.contains("incident"))
-        status = incident(*job, status.error().message);
+        status = incident(job, status.error().message);
 
     const std::optional<Errc> code = status ? std::optional<Errc>{} : status.error().code;
     if (code == Errc::unauthenticated)
-        job->conversation->lacks_authentication_ = true;
+        job.conversation->lacks_authentication_ = true;
     if (reply) {
         if (status)
             reply->finish();
         else
             reply->fail(status.error(), call.error_detail);
     }
-    record(*job, code, out.view().size());
-    job->is_answered = true;
+    record(job, code, out.view().size());
+    job.is_answered = true;
     if (reply)
-        deliver(*job->conversation, job->batch.get(), *job->call.id, out.take());
+        deliver(*job.conversation, job.batch.get(), *job.call.id, out.take());
 }
 
 /// How long a call of this session may take: a principal may have less time than others.
@@ -235,30 +255,20 @@ Dispatcher::Clock::duration Dispatcher::allowance(const session::Session& sessio
                    : limits_.statement_timeout;
 }
 
-Task<Status> Dispatcher::perform(Job& job, Call& call, json::Writer& out)
+/// What handles a call, ready to be awaited.
+Result<Task<Status>> Dispatcher::handle(Job& job, Call& call, json::Writer& out) const
 {
     const Result<const Method*> method = admit(job);
     if (!method)
-        co_return method.error();
+        return method.error();
     Result<Params> params = Params::bind(job.call, (*method)->spec.params);
     if (!params)
-        co_return params.error();
+        return params.error();
     if (job.is_cancelled)
-        co_return Error{Errc::cancelled, "the call was cancelled before it began"}
+        return Error{Errc::cancelled, "the call was cancelled before it began"}
             .with("by", "client")
             .with("outcome", "none");
-
-    std::string escaped;
-    try {
-        Task<Status> handling = (*method)->handler(call, std::move(*params), out);
-        Status status = co_await std::move(handling);
-        co_return status;
-    } catch (const std::exception& exception) {
-        escaped = exception.what();
-    } catch (...) {
-        escaped = "an exception of no known type";
-    }
-    co_return incident(job, escaped);
+    return (*method)->handler(call, std::move(*params), out);
 }
 
 /// The method of a call, if its caller may call it. Nothing is done for anybody before this.

@@ -100,7 +100,9 @@ private:
 
     Task<void> run(std::shared_ptr<Job> job);
     Clock::duration allowance(const session::Session& session) const;
-    Task<Status> perform(Job& job, Call& call, json::Writer& out);
+    Result<Task<Status>> handle(Job& job, Call& call, json::Writer& out) const;
+    void finish(Job& job, const Call& call, Status status, std::optional<Reply>& reply,
+                json::Writer& out);
     Result<const Method*> admit(Job& job) const;
     Error incident(const Job& job, std::string_view what) const;
     void end(const std::shared_ptr<Job>& job, const std::exception_ptr& escaped);

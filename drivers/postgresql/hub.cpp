@@ -78,7 +78,8 @@ Task<Result<Outcome>> Hub::execute(std::span<const sql::Statement> statements, j
     request->leaves_state = std::any_of(statements.begin(), statements.end(),
                                         [](const auto& s) { return s.plan->leaves_state; });
     submit(request);
-    co_await answer_of(request);
+    if (!request->done.is_set())
+        co_await answer_of(request);
     request->settle_account();
     if (request->error)
         co_return std::move(*request->error);
@@ -90,7 +91,8 @@ Task<Result<std::unique_ptr<connectord::Transaction>>> Hub::begin(BeginOptions o
 {
     auto request = std::make_shared<Request>(Purpose::lease, deadline);
     submit(request);
-    co_await answer_of(request);
+    if (!request->done.is_set())
+        co_await answer_of(request);
     request->settle_account();
     if (request->error)
         co_return std::move(*request->error);
@@ -108,15 +110,16 @@ Task<Status> Hub::end(std::shared_ptr<Lease> lease, Purpose purpose, Deadline de
     request->lease = std::move(lease);
     request->control = is_commit ? "COMMIT" : "ROLLBACK";
     submit_to_lease(request);
-    co_await answer_of(request);
+    if (!request->done.is_set())
+        co_await answer_of(request);
     if (request->error)
         co_return std::move(*request->error);
     co_return Status{};
 }
 
-/// Suspends until the request is answered. A cancelled coroutine gives up the request, and is
-/// resumed when that has been carried out.
-Task<void> Hub::answer_of(RequestPtr request)
+/// Suspends until the request, which its caller holds, is answered. A cancelled coroutine gives up
+/// the request, and is resumed when that has been carried out.
+Task<void> Hub::answer_of(const RequestPtr& request)
 {
     auto on_cancel = [hub = weak_from_this(), weak = std::weak_ptr{request}] {
         const std::shared_ptr<Hub> self = hub.lock();
@@ -124,10 +127,7 @@ Task<void> Hub::answer_of(RequestPtr request)
         if (self && given_up)
             self->give_up(given_up, Errc::cancelled);
     };
-    if (request->done.is_set())
-        co_return;
-    Task<void> answered = request->done.wait(std::move(on_cancel));
-    co_await std::move(answered);
+    return request->done.wait(std::move(on_cancel));
 }
 
 pool::Need Hub::need_of(const Request& request) const
@@ -153,7 +153,7 @@ void Hub::submit(const RequestPtr& request)
         answer(request, unavailable(retry_after(), Effects::none, last_reason_));
         return;
     }
-    const Clock::time_point now = Clock::now();
+    const Clock::time_point now = request->made_at;
     if (request->deadline.moment() <= now) {
         answer(request, timed_out("queue", Effects::none));
         return;
@@ -164,22 +164,22 @@ void Hub::submit(const RequestPtr& request)
         answer(request, queue_is_full(pool_.counts().waiting));
         return;
     }
-    pump();
+    pump(now);
     if (!request->link && !request->is_answered)
         arm_queue(std::min(request->queue_end, request->deadline.moment()));
 }
 
-void Hub::pump()
+void Hub::pump(Clock::time_point now)
 {
     if (is_closed_ || std::exchange(is_pumping_, true))
         return;
-    while (const std::optional<pool::Assignment> assignment = pool_.next(Clock::now()))
-        start(*assignment);
+    while (const std::optional<pool::Assignment> assignment = pool_.next(now))
+        start(*assignment, now);
     is_pumping_ = false;
-    grow();
+    grow(now);
 }
 
-void Hub::start(const pool::Assignment& assignment)
+void Hub::start(const pool::Assignment& assignment, Clock::time_point now)
 {
     const std::shared_ptr<Link> link = links_[assignment.connection];
     const RequestPtr request = static_cast<Request*>(assignment.waiter)->shared_from_this();
@@ -197,13 +197,13 @@ void Hub::start(const pool::Assignment& assignment)
         answer(request, std::nullopt);
         return;
     }
-    send(*link, request);
+    send(*link, request, now);
 }
 
-void Hub::send(Link& link, const RequestPtr& request)
+void Hub::send(Link& link, const RequestPtr& request, Clock::time_point now)
 {
     request->link = link.shared_from_this();
-    link.send(request);
+    link.send(request, now);
     link.arm(request->deadline.moment());
 }
 
@@ -245,13 +245,13 @@ void Hub::send_in_lease(const RequestPtr& request)
     lease->has_barrier = request->leaves_state;
     if (request->leaves_state)
         lease->link->is_dirty = true;
-    send(*lease->link, request);
+    send(*lease->link, request, Clock::now());
 }
 
 void Hub::on_answered(Link& link, const RequestPtr& request)
 {
     request->link.reset();
-    note_pace(*request);
+    note_pace(link, *request);
     if (try_again(link, request))
         return;
     if (request->leaves_state)
@@ -264,7 +264,7 @@ void Hub::on_answered(Link& link, const RequestPtr& request)
     if (request->purpose == Purpose::housekeeping && request->error)
         link.is_spoiled = true;
     if (request->purpose == Purpose::statements && request->need == pool::Need::shared)
-        pool_.finished(link.id(), Clock::now());
+        pool_.finished(link.id(), link.last_heard());
     link.is_turn_over = true;
 }
 
@@ -277,15 +277,15 @@ void Hub::on_quiet(Link& link)
         if (std::exchange(link.is_turn_over, false))
             end_turn(link);
     }
-    pump();
+    pump(link.last_heard());
 }
 
 /// How long a plan takes, the wait behind its neighbours left out as well as may be known.
-void Hub::note_pace(const Request& request) const
+void Hub::note_pace(const Link& link, const Request& request)
 {
     if (request.is_answered || request.statements.size() != 1)
         return;
-    const auto took = Clock::now() - request.started_at;
+    const auto took = link.last_heard() - request.started_at;
     request.statements[0].plan->pace.add(
         std::chrono::duration_cast<std::chrono::microseconds>(took));
 }
@@ -301,7 +301,7 @@ bool Hub::try_again(Link& link, const RequestPtr& request)
     request->is_stale = false;
     request->error.reset();
     request->outcome = Outcome{};
-    send(link, request);
+    send(link, request, link.last_heard());
     return true;
 }
 

@@ -74,14 +74,14 @@ private:
     // hub.cpp: the way of a request
     void submit(const RequestPtr& request);
     void submit_to_lease(const RequestPtr& request);
-    void pump();
-    void start(const pool::Assignment& assignment);
-    void send(Link& link, const RequestPtr& request);
+    void pump(Clock::time_point now = Clock::now());
+    void start(const pool::Assignment& assignment, Clock::time_point now);
+    static void send(Link& link, const RequestPtr& request, Clock::time_point now);
     void send_in_lease(const RequestPtr& request);
-    Task<void> answer_of(RequestPtr request);
+    Task<void> answer_of(const RequestPtr& request);
     void answer(const RequestPtr& request, std::optional<Error> error);
     void conclude(const RequestPtr& request);
-    void note_pace(const Request& request) const;
+    static void note_pace(const Link& link, const Request& request);
     bool try_again(Link& link, const RequestPtr& request);
     pool::Need need_of(const Request& request) const;
 
@@ -106,7 +106,7 @@ private:
     Effects effects_if_unanswered(const Request& request) const;
 
     // hub_reach.cpp: connecting, back-off, old age
-    void grow();
+    void grow(Clock::time_point now = Clock::now());
     void open_one();
     void on_connected(pool::ConnectionId id, ConnectionPtr connection);
     void on_unreachable(pool::ConnectionId id, const std::string& reason);

@@ -144,7 +144,7 @@ void Hub::tidy(Link& link, std::string_view control)
     constexpr std::chrono::seconds patience{5};
     const auto request = std::make_shared<Request>(Purpose::housekeeping, Deadline::in(patience));
     request->control = control;
-    send(link, request);
+    send(link, request, request->made_at);
 }
 
 void Hub::on_lost(Link& link, Link::Requests unanswered, const std::string& reason)

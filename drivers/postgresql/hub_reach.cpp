@@ -24,11 +24,11 @@ std::chrono::milliseconds Hub::retry_after() const
 
 /// Opens what the pool wants. While the server is not known to answer that is one attempt at a
 /// time.
-void Hub::grow()
+void Hub::grow(Clock::time_point now)
 {
     if (is_closed_ || is_retry_due_later_)
         return;
-    std::size_t wanted = pool_.wanted(Clock::now());
+    std::size_t wanted = pool_.wanted(now);
     if (!is_available_ || !was_reached_ || !has_links())
         wanted = attempts_.empty() ? std::min<std::size_t>(wanted, 1) : 0;
     for (; wanted > 0; --wanted)

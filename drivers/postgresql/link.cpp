@@ -221,9 +221,12 @@ void Link::take_rows(Request& request, const Sent& sent, const PGresult* result,
     }
     if (!std::exchange(is_encoding_, true))
         encoder_.begin(request.statements[sent.index].plan->row_shape, *request.out);
-    // Where rows come one by one, one in sixteen is timed, and counts for all.
+    // Where rows come one by one, one in sixteen is timed, and counts for all. What is soon done
+    // takes no longer than to look at the clock.
+    constexpr std::size_t small = 8U << 10;
     const bool is_timed =
-        request.deadline.spent() != nullptr && (is_last || (encoder_.count() & 15) == 0);
+        request.deadline.spent() != nullptr &&
+        (is_last ? PQresultMemorySize(result) > small : (encoder_.count() & 15) == 0);
     const Clock::time_point began = is_timed ? Clock::now() : Clock::time_point{};
     Result<void> encoded = encoder_.rows(result);
     if (encoded && is_last)
@@ -326,11 +329,11 @@ void Link::tell_answers()
         owner_.on_overflow(*this, overflowed);
 }
 
-void Link::send(const std::shared_ptr<Request>& request)
+void Link::send(const std::shared_ptr<Request>& request, Clock::time_point now)
 {
     if (!request->is_in_transaction())
         evict_prepared();
-    request->sent_at = Clock::now();
+    request->sent_at = now;
     if (request->out != nullptr)
         request->mark = request->out->mark();
     in_flight_.push_back(request);

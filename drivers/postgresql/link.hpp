@@ -62,7 +62,7 @@ public:
 
     /// Sends a unit of work. Its values were checked before; what fails here ends the connection,
     /// soon.
-    void send(const std::shared_ptr<Request>& request);
+    void send(const std::shared_ptr<Request>& request, Clock::time_point now);
 
     /// Ends the connection; the owner is told with `on_lost` before this returns.
     void fail(const std::string& reason);

@@ -1,7 +1,7 @@
 #include "drivers/postgresql/types.hpp"
 
-#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string_view>
 
 namespace connectord::pg {
@@ -45,12 +45,13 @@ constexpr std::array built_ins{
     BuiltIn{3926, 3927, "int8range"},   BuiltIn{4072, 4073, "jsonpath"},
 };
 
-/// The built-in types by the types of their arrays, to be searched by halving.
-constexpr auto by_array = [] {
-    auto sorted = built_ins;
-    std::sort(sorted.begin(), sorted.end(),
-              [](const BuiltIn& left, const BuiltIn& right) { return left.array < right.array; });
-    return sorted;
+/// The element type of each built-in array type; 0 where a type is none.
+constexpr auto elements = [] {
+    std::array<std::uint16_t, 4096> by_array{};
+    for (const BuiltIn& built_in : built_ins)
+        by_array[built_in.array] = static_cast<std::uint16_t>(built_in.type);
+    by_array[0] = 0;
+    return by_array;
 }();
 
 } // namespace
@@ -68,14 +69,9 @@ std::string type_name(Oid type)
 
 std::optional<Oid> element_of(Oid type)
 {
-    if (type == 0)
+    if (type >= elements.size() || elements[type] == 0)
         return std::nullopt;
-    const auto found =
-        std::lower_bound(by_array.begin(), by_array.end(), type,
-                         [](const BuiltIn& left, Oid array) { return left.array < array; });
-    if (found == by_array.end() || found->array != type)
-        return std::nullopt;
-    return found->type;
+    return elements[type];
 }
 
 } // namespace connectord::pg

@@ -31,7 +31,7 @@ std::uint64_t hash_of(std::string_view text)
 
 void NameScopes::open()
 {
-    scopes_.push_back(Scope{names_.size(), text_.size(), {}});
+    scopes_.push_back(Scope{names_.size(), text_.size(), 0, {}});
 }
 
 void NameScopes::close()
@@ -51,7 +51,9 @@ bool NameScopes::finish()
 
     const std::size_t index = names_.size() - scope.first_name;
     if (index < most_listed) {
-        const bool is_new = !is_listed(scope, name);
+        const std::uint64_t mark = mark_of(text_of(name));
+        const bool is_new = (scope.marks & mark) == 0 || !is_listed(scope, name);
+        scope.marks |= mark;
         names_.push_back(name);
         return is_new;
     }
@@ -60,6 +62,15 @@ bool NameScopes::finish()
     if (2 * (index + 1) > scope.slots.size())
         grow(scope);
     return insert(scope, index);
+}
+
+std::uint64_t NameScopes::mark_of(std::string_view name)
+{
+    if (name.empty())
+        return 1;
+    const auto first = static_cast<unsigned char>(name.front());
+    const auto last = static_cast<unsigned char>(name.back());
+    return std::uint64_t{1} << ((name.size() + 5U * first + 11U * last) % 64);
 }
 
 bool NameScopes::is_same(const Name& left, const Name& right) const

@@ -36,10 +36,14 @@ private:
         std::uint64_t hash; ///< once its object has a table
     };
 
+    /// One of 64 bits, by a look at a name's size and ends: names that differ there differ.
+    static std::uint64_t mark_of(std::string_view name);
+
     /// One object. Its table of hashes is made only for objects with many members.
     struct Scope {
         std::size_t first_name;
         std::size_t text_start;
+        std::uint64_t marks = 0;          ///< of all its names
         std::vector<std::uint32_t> slots; ///< 1 + index of a name within the scope; 0 is free
     };
 
