@@ -19,6 +19,23 @@ function unknownModel(name: string): ModelFacts {
 /** Makes the params between the model and the options, as JSON text; what it throws is the call's error. */
 export type Encoding = () => string;
 
+/** What some calls need besides their params. */
+export interface Extras {
+  /** Makes what the callback is given of what the daemon answers. */
+  decode?: (result: any) => any;
+  /** Params behind the options, each with its comma. */
+  after?: Encoding;
+  /** Options of our own, as members of a JSON object. */
+  own?: string;
+}
+
+const noExtras: Extras = {};
+
+/** Options as JSON text, `null` when there are none, and our own. */
+function withOwn(text: string, own: string): string {
+  return text === 'null' ? `{${own}}` : `${text.slice(0, -1)},${own}}`;
+}
+
 export class BaseConnector extends SqlConnector {
   protected readonly models: Models;
   protected sessions: Sessions;
@@ -106,8 +123,8 @@ export class BaseConnector extends SqlConnector {
     return this.models.factsOf(model) ?? unknownModel(model);
   }
 
-  /** Calls a method whose first param is a model; the options follow those of `encoding`, and those of `after`, each with its comma, them. */
-  protected run(facts: ModelFacts, method: string, encoding: Encoding, options: Options, callback: Callback, decode?: (result: any) => any, after?: Encoding): void {
+  /** Calls a method whose first param is a model; the options follow those of `encoding`. */
+  protected run(facts: ModelFacts, method: string, encoding: Encoding, options: Options, callback: Callback, extras = noExtras): void {
     if (typeof options === 'function') {
       callback = options as unknown as Callback;
       options = {};
@@ -119,11 +136,13 @@ export class BaseConnector extends SqlConnector {
     }
     let params: string;
     try {
-      params = `[${JSON.stringify(facts.name)},${encoding()},${to.text}${after?.() ?? ''}]`;
+      const text = extras.own === undefined ? to.text : withOwn(to.text, extras.own);
+      params = `[${JSON.stringify(facts.name)},${encoding()},${text}${extras.after?.() ?? ''}]`;
     } catch (error) {
       process.nextTick(callback, error);
       return;
     }
+    const { decode } = extras;
     const answered: Callback = decode
       ? (error, result) => (error ? callback(error) : callback(null, decode(result)))
       : callback;

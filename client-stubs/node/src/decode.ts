@@ -18,3 +18,22 @@ export function decodeRows(facts: ModelFacts, rows: Row[]): Row[] {
   }
   return rows;
 }
+
+/** Rows whose names came once. */
+interface Columns {
+  columns: string[];
+  rows: unknown[][];
+}
+
+/** What `all` answers: rows, or their values alone where that was asked for. */
+export function decodeFound(facts: ModelFacts, answer: Row[] | Columns): Row[] {
+  if (Array.isArray(answer)) return decodeRows(facts, answer);
+  const { columns, rows } = answer;
+  return decodeRows(facts, rows.map((values) => rowOf(columns, values)));
+}
+
+function rowOf(columns: string[], values: unknown[]): Row {
+  const row: Row = {};
+  for (let i = 0; i < columns.length; ++i) row[columns[i]!] = values[i];
+  return row;
+}

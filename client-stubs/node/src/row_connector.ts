@@ -1,7 +1,7 @@
 // Methods that read and write rows. Arities are real, for the juggler counts them.
 import { BaseConnector, type Encoding } from './base_connector';
 import type { Callback } from './channel';
-import { decodeRow, decodeRows } from './decode';
+import { decodeFound, decodeRow, decodeRows } from './decode';
 import type { ModelFacts } from './definition';
 import { encode, encodeData, encodeFilter, encodeWhere } from './encode';
 import type { ConnectordError } from './errors';
@@ -13,6 +13,11 @@ type Data = Record<string, any>;
 type Filter = Record<string, any> | null | undefined;
 /** A callback that the juggler gives several results. */
 type Callback3<Info = any> = (error: Error | null, data?: any, info?: Info) => void;
+
+/** Asks for each name once and for rows as their values: a third less to read. */
+const asArrays = '"rows":"arrays"';
+/** Up to so many rows the names cost more than they save. */
+const few = 4;
 
 export class RowConnector extends BaseConnector {
   constructor(settings: Settings, dataSource: DataSource) {
@@ -30,15 +35,15 @@ export class RowConnector extends BaseConnector {
 
   create(model: string, data: Data, options: Options, callback: Callback): void {
     const facts = this.facts(model);
-    this.run(facts, 'create', () => encodeData(facts, data), options, callback, (reply) => reply.id);
+    this.run(facts, 'create', () => encodeData(facts, data), options, callback, { decode: (reply) => reply.id });
   }
 
   createAll(model: string, data: Data[], options: Options, callback: Callback): void {
     const facts = this.facts(model);
     const rows: Encoding = () => `[${data.map((row) => encodeData(facts, row)).join(',')}]`;
-    this.run(facts, 'createAll', rows, options, callback, (stored) =>
-      decodeRows(facts, stored).map((row, place) => tidied(row, data[place]!)),
-    );
+    this.run(facts, 'createAll', rows, options, callback, {
+      decode: (stored) => decodeRows(facts, stored).map((row, place) => tidied(row, data[place]!)),
+    });
   }
 
   save(model: string, data: Data, options: Options, callback: Callback3): void {
@@ -53,8 +58,8 @@ export class RowConnector extends BaseConnector {
 
   updateOrCreate(model: string, data: Data, options: Options, callback: Callback3): void {
     const facts = this.facts(model);
-    const defaults: Encoding = () => this.defaults(facts, data);
-    this.run(facts, 'updateOrCreate', () => encodeData(facts, data), options, upserted(facts, data, callback), undefined, defaults);
+    const after: Encoding = () => this.defaults(facts, data);
+    this.run(facts, 'updateOrCreate', () => encodeData(facts, data), options, upserted(facts, data, callback), { after });
   }
 
   replaceOrCreate(model: string, data: Data, options: Options, callback: Callback3): void {
@@ -65,8 +70,8 @@ export class RowConnector extends BaseConnector {
   upsertWithWhere(model: string, where: Data, data: Data, options: Options, callback: Callback3): void {
     const facts = this.facts(model);
     const params: Encoding = () => `${encodeWhere(where)},${encodeData(facts, data)}`;
-    const defaults: Encoding = () => this.defaults(facts, data);
-    this.run(facts, 'upsertWithWhere', params, options, upserted(facts, data, callback), undefined, defaults);
+    const after: Encoding = () => this.defaults(facts, data);
+    this.run(facts, 'upsertWithWhere', params, options, upserted(facts, data, callback), { after });
   }
 
   findOrCreate(model: string, filter: Filter, data: Data, options: Options, callback: Callback3<boolean>): void {
@@ -82,20 +87,21 @@ export class RowConnector extends BaseConnector {
     const facts = this.facts(model);
     const include = filter?.['include'];
     const target = include && this._models[model]?.model;
-    if (!target) {
-      this.run(facts, 'all', () => encodeFilter(filter), options, callback, (rows) => decodeRows(facts, rows));
-      return;
-    }
-    this.run(facts, 'all', () => encodeFilter(filter), options, (error, rows) => {
-      if (error) return callback(error);
-      // Related models may live in other datasources, so the juggler gathers them.
-      target['include'](decodeRows(facts, rows), include, options, callback);
-    });
+    const found: Callback = target
+      ? (error, rows) => {
+          if (error) return callback(error);
+          // Related models may live in other datasources, so the juggler gathers them.
+          target['include'](rows, include, options, callback);
+        }
+      : callback;
+    const decode = (answer: any): Data[] => decodeFound(facts, answer);
+    const extras = filter?.['limit'] <= few ? { decode } : { decode, own: asArrays };
+    this.run(facts, 'all', () => encodeFilter(filter), options, found, extras);
   }
 
   find(model: string, id: unknown, options: Options, callback: Callback): void {
     const facts = this.facts(model);
-    this.run(facts, 'find', () => encode(id), options, callback, (row) => row && decodeRow(facts, row));
+    this.run(facts, 'find', () => encode(id), options, callback, { decode: (row) => row && decodeRow(facts, row) });
   }
 
   exists(model: string, id: unknown, options: Options, callback: Callback): void {

@@ -47,6 +47,22 @@ for (const { name, settings } of all) {
       for (const [method, arity] of Object.entries(arities)) assert.equal(connector[method].length, arity, method);
     });
 
+    it('finds the same rows whether they are many or few', async () => {
+      const born = new Date('1815-12-10T00:00:00.000Z');
+      const rows = Array.from({ length: 6 }, (_, i) => ({ name: `Ada ${i}`, born, photo: Buffer.from([i, 255]), tags: ['a'], address: { city: 'Ulm' } }));
+      const ids = (await Person.createAll(rows)).map(({ id }) => id);
+      const where = { id: { inq: ids } };
+      const many = await call(connector, 'all', 'Person', { where, order: 'id' }, {});
+      const few = await call(connector, 'all', 'Person', { where, order: 'id', limit: 3 }, {});
+      assert.deepEqual(many.slice(0, 3), few);
+      assert.deepEqual(many[5].born, born);
+      assert.deepEqual(many[5].photo, Buffer.from([5, 255]));
+      assert.deepEqual(Object.keys(many[0]), Object.keys(few[0]));
+      const some = await call(connector, 'all', 'Person', { where, order: 'id', fields: { name: true } }, {});
+      assert.deepEqual(some.map(({ name }) => name), rows.map(({ name }) => name));
+      await Person.destroyAll(where);
+    });
+
     it('has what LoopBack looks for, and lacks what would mislead it', () => {
       const { getTypes } = connector;
       assert.ok(getTypes().includes('rdbms') && getTypes().includes('sql'));
