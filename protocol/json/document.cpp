@@ -148,6 +148,8 @@ void DocumentParser::feed_line(std::string_view& bytes)
 {
     const std::size_t newline = bytes.find('\n');
     const std::string_view line = bytes.substr(0, newline == bytes.npos ? newline : newline + 1);
+    if (line.find('\\') != line.npos)
+        machine_->parser.handler().note_escape();
     const std::size_t well_coded = utf8_.feed(line);
     std::size_t taken = 0;
     const State state = advance(line.substr(0, well_coded), true, taken);

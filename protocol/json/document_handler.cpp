@@ -47,6 +47,7 @@ void DocumentHandler::reset()
     names_.clear();
     violations_.clear();
     number_.clear();
+    has_escapes_ = false;
     has_nul_ = false;
     is_discarding_ = false;
     root_name_.clear();
@@ -123,7 +124,7 @@ bool DocumentHandler::on_key_part(text part, std::size_t, error_code&)
         root_name_.append(part);
     if (is_discarding_)
         return true;
-    has_nul_ = has_nul_ || contains_nul(part);
+    has_nul_ = has_nul_ || (has_escapes_ && contains_nul(part));
     names_.append(part);
     stack_.push_chars(part);
     return true;
@@ -137,7 +138,7 @@ bool DocumentHandler::on_key(text part, std::size_t size, error_code&)
     }
     if (is_discarding_)
         return true;
-    has_nul_ = has_nul_ || contains_nul(part);
+    has_nul_ = has_nul_ || (has_escapes_ && contains_nul(part));
     names_.append(part);
     stack_.push_key(part);
     const bool is_new = names_.finish();
@@ -154,7 +155,7 @@ bool DocumentHandler::on_string_part(text part, std::size_t size, error_code&)
         id_string_.append(part);
     if (is_discarding_)
         return true;
-    has_nul_ = has_nul_ || contains_nul(part);
+    has_nul_ = has_nul_ || (has_escapes_ && contains_nul(part));
     stack_.push_chars(part);
     return true;
 }
@@ -169,7 +170,7 @@ bool DocumentHandler::on_string(text part, std::size_t size, error_code&)
         id_string_.clear();
     }
     if (!is_discarding_) {
-        has_nul_ = has_nul_ || contains_nul(part);
+        has_nul_ = has_nul_ || (has_escapes_ && contains_nul(part));
         stack_.push_string(part);
         if (std::exchange(has_nul_, false))
             note(Violation::Kind::nul, levels_.size());

@@ -28,6 +28,8 @@ public:
     void discard();
     void reset();
     bool is_discarding() const { return is_discarding_; }
+    /// A backslash has come: only behind one can there be a NUL.
+    void note_escape() { has_escapes_ = true; }
     boost::json::value release() { return stack_.release(); }
     std::vector<Violation> take_violations() { return std::move(violations_); }
     const std::string& id_text() const { return id_text_; }
@@ -71,6 +73,7 @@ private:
     NameScopes names_;
     std::vector<Violation> violations_;
     std::string number_;   ///< the digits of a number that was cut
+    bool has_escapes_ = false;
     bool has_nul_ = false; ///< in the string or name that is arriving
     bool is_discarding_ = false;
 
