@@ -10,10 +10,11 @@ ConnectionId Pool::begin_connecting()
     const auto absent = std::find_if(connections_.begin(), connections_.end(),
                                      [](const Connection& c) { return c.state == State::absent; });
     const auto id = static_cast<ConnectionId>(absent - connections_.begin());
-    if (absent == connections_.end())
+    if (absent == connections_.end()) {
         connections_.emplace_back();
-    at(id) = Connection{};
-    at(id).state = State::connecting;
+        ++in_state_[static_cast<std::size_t>(State::absent)];
+    }
+    enter(at(id), State::connecting);
     return id;
 }
 
@@ -27,12 +28,13 @@ void Pool::connected(ConnectionId id, Moment now, Moment retire_at)
 void Pool::begin_closing(ConnectionId id)
 {
     assert(at(id).state != State::absent);
-    at(id).state = State::closing;
+    enter(at(id), State::closing);
     at(id).under_way = 0;
 }
 
 void Pool::gone(ConnectionId id)
 {
+    enter(at(id), State::absent);
     at(id) = Connection{};
 }
 
@@ -127,6 +129,8 @@ std::deque<Waiter*>::iterator Pool::first_exclusive()
 /// How many could be served if there were idle connections for all of them.
 std::size_t Pool::servable_exclusive() const
 {
+    if (exclusive_.empty())
+        return 0;
     const auto pins = static_cast<std::size_t>(
         std::count_if(exclusive_.begin(), exclusive_.end(),
                       [](const Waiter* waiter) { return waiter->need == Need::pinned; }));
@@ -138,7 +142,7 @@ Assignment Pool::assign_exclusive(std::deque<Waiter*>::iterator place, Connectio
     Waiter* waiter = *place;
     exclusive_.erase(place);
     Connection& connection = at(id);
-    connection.state = waiter->need == Need::pinned ? State::pinned : State::alone;
+    enter(connection, waiter->need == Need::pinned ? State::pinned : State::alone);
     connection.under_way = 1;
     connection.last_sign = now;
     return {waiter, id};
@@ -150,7 +154,7 @@ Assignment Pool::assign_shared(ConnectionId id, Moment now)
     shared_.pop_front();
     Connection& connection = at(id);
     if (connection.state == State::idle) {
-        connection.state = State::lane;
+        enter(connection, State::lane);
         connection.last_sign = now;
     }
     ++connection.under_way;
@@ -217,9 +221,16 @@ std::size_t Pool::wanted(Moment now) const
     return wish <= coming ? 0 : std::min(wish - coming, limits_.connections - have);
 }
 
+void Pool::enter(Connection& connection, State state)
+{
+    --in_state_[static_cast<std::size_t>(connection.state)];
+    ++in_state_[static_cast<std::size_t>(state)];
+    connection.state = state;
+}
+
 void Pool::become_idle(Connection& connection, Moment now)
 {
-    connection.state = State::idle;
+    enter(connection, State::idle);
     connection.draining = false;
     connection.held = false;
     connection.under_way = 0;
@@ -258,18 +269,6 @@ std::vector<ConnectionId> Pool::retire(Moment now)
         }
     }
     return retired;
-}
-
-std::size_t Pool::count(State state) const
-{
-    return static_cast<std::size_t>(
-        std::count_if(connections_.begin(), connections_.end(),
-                      [state](const Connection& c) { return c.state == state; }));
-}
-
-std::size_t Pool::sockets() const
-{
-    return connections_.size() - count(State::absent);
 }
 
 Counts Pool::counts() const

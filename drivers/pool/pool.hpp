@@ -1,6 +1,7 @@
 // Who is idle, who waits, when to grow: decided without a connection, a clock or a thread.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -122,6 +123,7 @@ public:
 
 private:
     enum class State : std::uint8_t { absent, connecting, idle, lane, alone, pinned, closing };
+    static constexpr std::size_t states = 7;
 
     struct Connection {
         State state = State::absent;
@@ -149,13 +151,15 @@ private:
     std::optional<ConnectionId> place_for_shared(Moment now) const;
     Assignment assign_exclusive(std::deque<Waiter*>::iterator place, ConnectionId id, Moment now);
     Assignment assign_shared(ConnectionId id, Moment now);
+    void enter(Connection& connection, State state);
     void become_idle(Connection& connection, Moment now);
-    std::size_t count(State state) const;
-    std::size_t sockets() const;
+    std::size_t count(State state) const { return in_state_[static_cast<std::size_t>(state)]; }
+    std::size_t sockets() const { return connections_.size() - count(State::absent); }
     void drain_for_exclusive();
 
     Limits limits_;
     std::vector<Connection> connections_;
+    std::array<std::size_t, states> in_state_{}; ///< how many of the connections
     std::deque<Waiter*> shared_;
     std::deque<Waiter*> exclusive_;
     std::uint64_t last_order_ = 0;
