@@ -20,6 +20,9 @@ namespace {
 
 constexpr std::string_view cancel_method = "$/cancelRequest";
 
+/// Bytes that most replies fit in: theirs are not copied as they grow.
+constexpr std::size_t usual_reply = 512;
+
 Error unknown_method(std::string_view name, const Registry& registry)
 {
     constexpr std::size_t longest_named = 100;
@@ -194,6 +197,7 @@ Task<void> Dispatcher::run(std::shared_ptr<Job> job)
     co_await boost::asio::this_coro::throw_if_cancelled(false);
 
     json::Writer out{limits_.max_reply};
+    out.buffer().reserve(usual_reply);
     std::optional<Reply> reply;
     if (job->call.id)
         reply.emplace(out, *job->call.id);

@@ -71,6 +71,7 @@ public:
         : dialect_{dialect}, placeholders_{placeholders}
     {
         sql_.reserve(256);
+        values_.reserve(4);
     }
 
     Text& append(Words words)
