@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import { heading, line } from './table.js';
+import { heading, line, median } from './table.js';
 import { workloads } from './workloads.js';
 
 const { values: options } = parseArgs({
@@ -32,12 +32,6 @@ async function measure(side, workload, inFlight, round) {
   const { stdout } = await run(process.execPath, [cellProgram, JSON.stringify(task)], { timeout: 120_000 });
   return JSON.parse(stdout);
 }
-
-const median = (numbers) => {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-};
 
 /** The medians of several runs of a cell. */
 function summary(runs) {

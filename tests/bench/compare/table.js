@@ -1,4 +1,10 @@
-// A result as a line of a table.
+// Medians, and a result as a line of a table.
+
+export const median = (numbers) => {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+};
 
 const columns = [
   ['workload', 30, (r) => r.workload],
