@@ -30,6 +30,7 @@ void Pool::begin_closing(ConnectionId id)
     assert(at(id).state != State::absent);
     enter(at(id), State::closing);
     at(id).under_way = 0;
+    at(id).load = 0;
 }
 
 void Pool::gone(ConnectionId id)
@@ -92,7 +93,7 @@ Pool::LaneChoice Pool::choose_lane(Moment now) const
             is_stalled(connection, now))
             continue;
         ++choice.open_lanes;
-        if (!choice.least_busy || connection.under_way < at(*choice.least_busy).under_way)
+        if (!choice.least_busy || connection.load < at(*choice.least_busy).load)
             choice.least_busy = id;
     }
     return choice;
@@ -101,12 +102,15 @@ Pool::LaneChoice Pool::choose_lane(Moment now) const
 std::optional<ConnectionId> Pool::place_for_shared(Moment now) const
 {
     const LaneChoice choice = choose_lane(now);
-    if (choice.least_busy && at(*choice.least_busy).under_way < limits_.open_at)
+    const auto has_room = [&](std::size_t most) {
+        return choice.least_busy && at(*choice.least_busy).load + shared_.front()->weight <= most;
+    };
+    if (has_room(limits_.open_at))
         return choice.least_busy;
     if (choice.open_lanes < limits_.lanes)
         if (const std::optional<ConnectionId> idle = find_idle())
             return idle;
-    if (choice.least_busy && at(*choice.least_busy).under_way < limits_.depth)
+    if (has_room(limits_.depth))
         return choice.least_busy;
     return std::nullopt;
 }
@@ -158,6 +162,7 @@ Assignment Pool::assign_shared(ConnectionId id, Moment now)
         connection.last_sign = now;
     }
     ++connection.under_way;
+    connection.load += waiter->weight;
     return {waiter, id};
 }
 
@@ -212,8 +217,7 @@ std::size_t Pool::wanted(Moment now) const
 
     std::size_t wish = servable_exclusive();
     const LaneChoice choice = choose_lane(now);
-    const bool is_crowded =
-        choice.least_busy && at(*choice.least_busy).under_way >= limits_.open_at;
+    const bool is_crowded = choice.least_busy && at(*choice.least_busy).load >= limits_.open_at;
     if (choice.open_lanes < limits_.lanes && (!shared_.empty() || is_crowded) && !find_idle())
         ++wish;
 
@@ -234,14 +238,16 @@ void Pool::become_idle(Connection& connection, Moment now)
     connection.draining = false;
     connection.held = false;
     connection.under_way = 0;
+    connection.load = 0;
     connection.last_sign = now;
 }
 
-void Pool::finished(ConnectionId id, Moment now)
+void Pool::finished(ConnectionId id, std::size_t weight, Moment now)
 {
     Connection& connection = at(id);
     assert(connection.state == State::lane && connection.under_way > 0);
     connection.last_sign = now;
+    connection.load -= weight;
     if (--connection.under_way == 0 && !connection.held)
         become_idle(connection, now);
 }

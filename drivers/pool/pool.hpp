@@ -30,13 +30,14 @@ enum class Need : std::uint8_t {
 struct Waiter {
     Need need = Need::shared;
     std::uint64_t order = 0; ///< set by the pool: who came first
+    std::size_t weight = 1;  ///< of a shared statement: its part of a lane, not 0
 };
 
 struct Limits {
     std::size_t connections = 10;
     std::size_t lanes = 4;      ///< connections that carry shared statements at one time
-    std::size_t depth = 16;     ///< statements under way in one lane
-    std::size_t open_at = 4;    ///< every lane has this many before another is opened
+    std::size_t depth = 16;     ///< what the statements under way in one lane weigh together
+    std::size_t open_at = 4;    ///< every lane has this weight before another is opened
     std::size_t waiting = 1000; ///< the queue's end
     Span stall =
         std::chrono::milliseconds{20}; ///< a lane that answered nothing for so long takes no more
@@ -66,9 +67,10 @@ struct Assignment {
 ///
 /// A connection with nothing under way is idle. A shared statement makes it a lane, an exclusive
 /// one lends or pins it whole. Lanes are filled evenly, before more are opened: few connections
-/// with depth beat many. Whoever has waited longest has the first claim to an idle connection, and
-/// an exclusive waiter that finds none, nor room to grow, has a lane drained for it. Transactions
-/// never take the last connection, where there are two: what they themselves wait for may need it.
+/// with depth beat many, the more so the less a statement weighs. Whoever has waited longest has
+/// the first claim to an idle connection, and an exclusive waiter that finds none, nor room to
+/// grow, has a lane drained for it. Transactions never take the last connection, where there are
+/// two: what they themselves wait for may need it.
 class Pool {
 public:
     explicit Pool(Limits limits) : limits_{limits} {}
@@ -102,8 +104,8 @@ public:
 
     // What became of an assignment.
 
-    /// One shared statement has been answered.
-    void finished(ConnectionId id, Moment now);
+    /// A shared statement has been answered.
+    void finished(ConnectionId id, std::size_t weight, Moment now);
     /// An exclusive holder is done, and invariant I1 holds.
     void release(ConnectionId id, Moment now);
     /// A lane takes no more statements (a cancel is in flight), or takes them again.
@@ -130,13 +132,14 @@ private:
         bool draining = false;
         bool held = false;
         std::size_t under_way = 0;
-        Moment last_sign{}; ///< when it became a lane or last answered; when it became idle
+        std::size_t load = 0; ///< what the shared statements under way weigh
+        Moment last_sign{};   ///< when it became a lane or last answered; when it became idle
         Moment retire_at{};
     };
 
     struct LaneChoice {
-        std::optional<ConnectionId> least_busy;
-        std::size_t open_lanes = 0; ///< lanes that move
+        std::optional<ConnectionId> least_busy; ///< by load
+        std::size_t open_lanes = 0;             ///< lanes that move
     };
 
     Connection& at(ConnectionId id) { return connections_[id]; }

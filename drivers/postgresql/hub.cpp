@@ -10,11 +10,39 @@ namespace connectord::pg {
 
 namespace {
 
+/// A lane holds so many quick statements before another is opened, or four of the others: the
+/// processes of a server that wake up for a quick statement each cost more than the statement, and
+/// keep each other from the processor.
+constexpr std::size_t lane_weight = 64;
+constexpr std::size_t slow_weight = lane_weight / 4;
+
+/// Whether a plan's statements are done sooner than another process could begin. One that has
+/// hardly run yet is taken for quick where it asks for a few rows.
+bool is_quick(const sql::Plan& plan)
+{
+    constexpr std::chrono::microseconds quick{60};
+    constexpr std::chrono::milliseconds never{1}; // however quick the best of them are
+    const std::optional<std::chrono::microseconds> at_best = plan.pace.at_best();
+    const bool is_at_best = at_best ? *at_best <= quick : !plan.many_rows;
+    return is_at_best && plan.pace.average() <= never;
+}
+
+/// What statements weigh together in a lane.
+std::size_t weight_of(std::span<const sql::Statement> statements)
+{
+    std::size_t weight = 0;
+    for (const sql::Statement& statement : statements)
+        weight += is_quick(*statement.plan) ? 1 : slow_weight;
+    return std::clamp<std::size_t>(weight, 1, lane_weight);
+}
+
 pool::Limits limits_of(const DriverSettings& settings)
 {
     pool::Limits limits;
     limits.connections = std::max<std::size_t>(settings.pool_max, 1);
     limits.waiting = settings.queue_max;
+    limits.open_at = lane_weight;
+    limits.depth = 4 * lane_weight;
     limits.idle_timeout = settings.idle_timeout;
     return limits;
 }
@@ -159,6 +187,7 @@ void Hub::submit(const RequestPtr& request)
         return;
     }
     request->need = need_of(*request);
+    request->weight = weight_of(request->statements);
     request->queue_end = now + settings_.queue_timeout;
     if (!pool_.enqueue(*request)) {
         answer(request, queue_is_full(pool_.counts().waiting));
@@ -264,7 +293,7 @@ void Hub::on_answered(Link& link, const RequestPtr& request)
     if (request->purpose == Purpose::housekeeping && request->error)
         link.is_spoiled = true;
     if (request->purpose == Purpose::statements && request->need == pool::Need::shared)
-        pool_.finished(link.id(), link.last_heard());
+        pool_.finished(link.id(), request->weight, link.last_heard());
     link.is_turn_over = true;
 }
 

@@ -118,7 +118,7 @@ private:
                 pool.release(id, now);
                 held = {Kind::idle, false, 0};
             } else if (held.kind == Kind::lane && roll(2) == 0) {
-                pool.finished(id, now);
+                pool.finished(id, 1, now);
                 if (--held.under_way == 0)
                     held.kind = Kind::idle;
             }

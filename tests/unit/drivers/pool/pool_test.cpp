@@ -90,7 +90,7 @@ TEST_F(PoolTest, LeavesALaneAloneThatHasStalled)
     EXPECT_EQ(serve(wait(Need::shared)), first);
     now += 30ms;
     EXPECT_EQ(serve(wait(Need::shared)), second);
-    pool.finished(first, now);
+    pool.finished(first, 1, now);
     EXPECT_EQ(pool.counts().idle, 1U);
 }
 
@@ -121,8 +121,24 @@ TEST_F(PoolTest, DrainsALaneForALeaseWhenItCannotGrow)
 
     Waiter& statement = wait(Need::shared);
     EXPECT_NE(serve(statement), lighter) << "it drains";
-    pool.finished(lighter, now);
+    pool.finished(lighter, 1, now);
     EXPECT_EQ(serve(lease), lighter);
+}
+
+TEST_F(PoolTest, FillsALaneByWeight)
+{
+    open();
+    open();
+    const ConnectionId lane = serve(wait(Need::shared));
+    Waiter& heavy = wait(Need::shared);
+    heavy.weight = 2;
+    const ConnectionId other = serve(heavy);
+    EXPECT_NE(other, lane) << "the two would weigh three, and another is opened at two";
+    EXPECT_EQ(serve(wait(Need::shared)), lane);
+    pool.finished(other, 2, now);
+    EXPECT_TRUE(pool.is_idle(other));
+    pool.finished(lane, 1, now);
+    EXPECT_EQ(serve(wait(Need::shared)), lane) << "it weighs one again";
 }
 
 TEST_F(PoolTest, LetsALaneGoOnWhenNobodyWaitsForItToDrain)
@@ -192,7 +208,7 @@ TEST_F(PoolTest, SendsNothingToALaneThatIsHeld)
     pool.hold(only);
     wait(Need::shared);
     EXPECT_FALSE(pool.next(now));
-    pool.finished(only, now);
+    pool.finished(only, 1, now);
     EXPECT_FALSE(pool.next(now)) << "empty, and still not to be used (F4)";
     EXPECT_EQ(pool.counts().lent, 1U);
     pool.release(only, now);
