@@ -55,6 +55,14 @@ void append_number(std::string& out, Number value)
     out.append(digits, end);
 }
 
+/// Minus zero keeps its point: `-0` would be read back as the integer 0.
+void append_double(std::string& out, double value)
+{
+    append_number(out, value);
+    if (value == 0 && std::signbit(value))
+        out.append(".0");
+}
+
 void append_tree(std::string& out, const boost::json::value& value)
 {
     switch (value.kind()) {
@@ -64,7 +72,7 @@ void append_tree(std::string& out, const boost::json::value& value)
     case boost::json::kind::uint64: append_number(out, value.get_uint64()); return;
     case boost::json::kind::double_:
         if (std::isfinite(value.get_double()))
-            append_number(out, value.get_double());
+            append_double(out, value.get_double());
         else
             out.append("null");
         return;
@@ -117,7 +125,7 @@ Writer& Writer::number(double value)
     if (!std::isfinite(value))
         return null();
     separate();
-    append_number(text_, value);
+    append_double(text_, value);
     return *this;
 }
 
