@@ -55,22 +55,20 @@ void send(PGconn* connection, std::uint64_t id)
           connection);
 }
 
-/// Takes what has come; how many statements that ended.
-std::size_t take(PGconn* connection)
+/// Takes what has come of the statements that are `under_way`; how many of them ended.
+std::size_t take(PGconn* connection, std::size_t under_way)
 {
     check(PQconsumeInput(connection) == 1, connection);
     std::size_t ended = 0;
-    while (PQisBusy(connection) == 0) {
+    while (ended < under_way && PQisBusy(connection) == 0) {
         const Result result{PQgetResult(connection)};
         if (!result)
-            continue;
+            continue; // the end of one statement's results
         const ExecStatusType status = PQresultStatus(result.get());
         if (status == PGRES_PIPELINE_SYNC)
             ++ended;
         else
             check(status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK, connection);
-        if (status == PGRES_PIPELINE_SYNC && PQisBusy(connection) != 0)
-            break;
     }
     return ended;
 }
@@ -104,7 +102,7 @@ try {
         for (std::size_t i = 0; i < polled.size(); ++i) {
             if (polled[i].revents == 0)
                 continue;
-            const std::size_t ended = take(open_ones[i].get());
+            const std::size_t ended = take(open_ones[i].get(), depth);
             answered += ended;
             for (std::size_t n = 0; n < ended; ++n)
                 send(open_ones[i].get(), ids(random));

@@ -5,7 +5,7 @@
 import { connect } from 'node:net';
 
 const [port, count] = process.argv.slice(2).map(Number);
-const greeting = '{"jsonrpc":"2.0","id":1,"method":"session.open","params":[{}]}\n';
+const greeting = '{"jsonrpc":"2.0","id":1,"method":"session.open","params":{}}\n';
 
 /** Resolves when the session is greeted. */
 function open() {
