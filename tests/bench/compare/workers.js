@@ -43,10 +43,15 @@ async function measure(side) {
   const task = { side, workload: 'one row by id', inFlight: 8, config, pids: {}, seed: 1, seconds, warmup };
   const cells = Array.from({ length: Number(options.workers) }, (_, seed) =>
     run(process.execPath, [cellProgram, JSON.stringify({ ...task, seed })], { timeout: 300_000 }));
-  await new Promise((done) => setTimeout(done, (warmup + seconds / 2) * 1000));
-  const midway = database();
-  const figures = (await Promise.all(cells)).map(({ stdout }) => JSON.parse(stdout));
-  return { perSecond: figures.reduce((sum, { perSecond }) => sum + perSecond, 0), p99: median(figures.map(({ p99 }) => p99)), ...midway };
+  // Nobody knows when all of them have started: what counts is the most that was seen.
+  const most = { megabytes: 0, connections: 0 };
+  const watch = setInterval(() => {
+    const now = database();
+    most.megabytes = Math.max(most.megabytes, now.megabytes);
+    most.connections = Math.max(most.connections, now.connections);
+  }, 250);
+  const figures = (await Promise.all(cells).finally(() => clearInterval(watch))).map(({ stdout }) => JSON.parse(stdout));
+  return { perSecond: figures.reduce((sum, { perSecond }) => sum + perSecond, 0), p99: median(figures.map(({ p99 }) => p99)), ...most };
 }
 
 const rounds = { 'peer/connector': [], 'ours/connector': [] };
