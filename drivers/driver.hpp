@@ -137,6 +137,13 @@ struct PoolStats {
     bool available = true;   ///< the last attempt to reach the database succeeded
 };
 
+/// Told when a database can no longer be reached, or for another reason than before, and when it
+/// can be again.
+///
+/// Shape  `reason`: the network's or the server's own words in one line, without a password; empty
+///        when it was reached
+using ReachListener = std::function<void(bool is_reached, std::string_view reason)>;
+
 /// A database: its connections, and what is particular to it.
 class Driver : public Executor {
 public:
@@ -160,6 +167,10 @@ public:
     virtual Task<void> close() = 0;
 
     virtual PoolStats stats() const = 0;
+
+    /// Who is told when `stats().available` changes: one listener, which must not call the driver.
+    /// A database that is always there tells nobody.
+    virtual void on_reach(ReachListener) {}
 };
 
 /// Makes a driver of one kind. It opens nothing before its first use.

@@ -1,5 +1,6 @@
 #include "daemon/session/datasource.hpp"
 
+#include "daemon/observe/log.hpp"
 #include "daemon/session/discovery.hpp"
 
 #include <boost/asio/redirect_error.hpp>
@@ -32,6 +33,12 @@ Datasource::Datasource(std::string name, std::unique_ptr<Driver> driver, Datasou
       policy_{policy},
       defaults_{std::move(defaults)}
 {
+    driver_->on_reach([name = name_](bool is_reached, std::string_view reason) {
+        if (is_reached)
+            observe::info("database reached", {{"datasource", name}});
+        else
+            observe::warn("database unreachable", {{"datasource", name}, {"why", reason}});
+    });
 }
 
 std::shared_ptr<const sql::Table>

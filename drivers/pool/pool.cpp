@@ -21,6 +21,7 @@ ConnectionId Pool::begin_connecting()
 void Pool::connected(ConnectionId id, Moment now, Moment retire_at)
 {
     assert(at(id).state == State::connecting);
+    can_grow_ = true;
     at(id).retire_at = retire_at;
     become_idle(at(id), now);
 }
@@ -189,7 +190,7 @@ std::optional<Assignment> Pool::next(Moment now)
 
 void Pool::drain_for_exclusive()
 {
-    if (sockets() < limits_.connections)
+    if (can_grow_ && sockets() < limits_.connections)
         return; // growing is better
     std::size_t coming = count(State::connecting) + count(State::closing);
     for (const Connection& connection : connections_)

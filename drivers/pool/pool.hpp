@@ -83,6 +83,9 @@ public:
     void begin_closing(ConnectionId id);
     /// The socket is closed: the number may be used again.
     void gone(ConnectionId id);
+    /// There are no more to be had for now, whatever the limit says: what there is must do, until
+    /// one more is connected.
+    void stop_growing() { can_grow_ = false; }
 
     // Waiters.
 
@@ -166,6 +169,7 @@ private:
     std::deque<Waiter*> shared_;
     std::deque<Waiter*> exclusive_;
     std::uint64_t last_order_ = 0;
+    bool can_grow_ = true;
 };
 
 } // namespace connectord::pool

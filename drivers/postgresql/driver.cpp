@@ -49,6 +49,11 @@ PoolStats Driver::stats() const
     return hub_->stats();
 }
 
+void Driver::on_reach(ReachListener listener)
+{
+    hub_->on_reach(std::move(listener));
+}
+
 const DriverInfo& Driver::info() const
 {
     static const DriverInfo info{

@@ -29,6 +29,7 @@ public:
                                                                  Deadline deadline) override;
     Task<void> close() override;
     PoolStats stats() const override;
+    void on_reach(ReachListener listener) override;
 
 private:
     std::shared_ptr<Hub> hub_;

@@ -3,9 +3,32 @@
 #include "drivers/postgresql/hub.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace connectord::pg {
+
+namespace {
+
+/// libpq's words about an attempt: a line for each address, and advice, which begins with a tab.
+/// Never empty.
+std::string in_one_line(std::string_view reason)
+{
+    std::string line;
+    while (!reason.empty()) {
+        const std::size_t end = std::min(reason.find('\n'), reason.size());
+        const std::string_view part = reason.substr(0, end);
+        reason.remove_prefix(std::min(end + 1, reason.size()));
+        if (part.empty() || part.front() == '\t')
+            continue;
+        line.append(line.empty() ? "" : "; ").append(part);
+    }
+    return line.empty() ? "nobody said why" : line;
+}
+
+} // namespace
 
 bool Hub::has_links() const
 {
@@ -23,10 +46,11 @@ std::chrono::milliseconds Hub::retry_after() const
 }
 
 /// Opens what the pool wants. While the server is not known to answer that is one attempt at a
-/// time.
+/// time. A pause that began with a refusal of one more connection does not hold up the first.
 void Hub::grow(Clock::time_point now)
 {
-    if (is_closed_ || is_retry_due_later_)
+    const bool was_only_full = is_available_ && was_reached_ && !has_links();
+    if (is_closed_ || (is_retry_due_later_ && !was_only_full))
         return;
     std::size_t wanted = pool_.wanted(now);
     if (!is_available_ || !was_reached_ || !has_links())
@@ -56,7 +80,7 @@ void Hub::open_one()
 void Hub::on_connected(pool::ConnectionId id, ConnectionPtr connection)
 {
     was_reached_ = true;
-    is_available_ = true;
+    set_available();
     backoff_.reset();
     if (links_.size() <= id)
         links_.resize(id + 1);
@@ -75,11 +99,36 @@ void Hub::on_connected(pool::ConnectionId id, ConnectionPtr connection)
 void Hub::on_unreachable(pool::ConnectionId id, const std::string& reason)
 {
     pool_.gone(id);
-    is_available_ = false;
     last_reason_ = reason;
     retry_later();
-    if (!has_links())
-        fail_waiting(reason);
+    if (has_links()) {
+        // One more was refused: the server may be full. Those who wait are served by what there is.
+        pool_.stop_growing();
+        pump();
+        return;
+    }
+    if (!attempts_.empty())
+        return; // the last of them tells
+    set_unavailable(reason);
+    fail_waiting(reason);
+}
+
+void Hub::set_available()
+{
+    is_available_ = true;
+    if (!std::exchange(told_reason_, {}).empty() && listener_)
+        listener_(true, {});
+}
+
+void Hub::set_unavailable(const std::string& reason)
+{
+    is_available_ = false;
+    std::string line = in_one_line(reason);
+    if (line == told_reason_)
+        return;
+    told_reason_ = std::move(line);
+    if (listener_)
+        listener_(false, told_reason_);
 }
 
 /// Goes on trying in the background until the server answers: who calls meanwhile is told at once.

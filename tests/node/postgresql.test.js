@@ -1,5 +1,7 @@
 // An existing PostgreSQL database answers at once: its tables are models.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import net from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { Daemon } from './support/daemon.js';
 import { shell } from './support/shell.js';
@@ -45,5 +47,131 @@ describe('an existing PostgreSQL', { skip: url ? false : 'CONNECTORD_TEST_POSTGR
     assert.equal(await daemon.call('count', { model: 'InteropOrder', where: { customer: 'Grace', paid: true } }), 0);
     await daemon.call('commit', options);
     assert.equal(await daemon.call('count', { model: 'InteropOrder', where: { customer: 'Grace', paid: true } }), 1);
+  });
+});
+
+/** A door in front of a server, that can be shut on everybody and opened again. */
+class Door {
+  static async to(server) {
+    const door = new Door();
+    door.sockets = new Set();
+    door.isOpen = true;
+    door.listener = net.createServer((client) => {
+      if (!door.isOpen) return client.destroy();
+      const behind = net.connect(server.port, server.hostname);
+      for (const socket of [client, behind]) {
+        door.sockets.add(socket);
+        socket.on('error', () => {});
+        socket.on('close', () => (client.destroy(), behind.destroy(), door.sockets.delete(socket)));
+      }
+      client.pipe(behind).pipe(client);
+    });
+    door.listener.listen(0, '127.0.0.1');
+    await once(door.listener, 'listening');
+    const url = new URL(server.href);
+    url.hostname = '127.0.0.1';
+    url.port = door.listener.address().port;
+    door.url = url.href;
+    return door;
+  }
+
+  shut() {
+    this.isOpen = false;
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  async close() {
+    this.shut();
+    this.listener.close();
+    await once(this.listener, 'close');
+  }
+}
+
+describe('the log of a daemon before PostgreSQL', { skip: url ? false : 'CONNECTORD_TEST_POSTGRESQL is not set' }, () => {
+  const eventually = async (holds) => {
+    for (const end = Date.now() + 20_000; !(await holds()); ) {
+      assert.ok(Date.now() < end, 'it never did');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+
+  it('says once that the database is away, and why, and once that it is back', async () => {
+    const door = await Door.to(new URL(url));
+    const daemon = await Daemon.start(['--datasource', `shop=${door.url}`]);
+    const answers = () => daemon.call('ping', {}).then(() => true, () => false);
+    try {
+      assert.ok(await answers());
+      assert.doesNotMatch(daemon.log, /database/);
+      for (const times of [1, 2]) {
+        door.shut();
+        await eventually(async () => !(await answers()));
+        for (let i = 0; i < 20; ++i) assert.equal(await answers(), false);
+        await daemon.logged(/warn {2}database unreachable datasource=shop why="connection to server at .* failed: server closed the connection unexpectedly"\n/);
+        door.isOpen = true;
+        await eventually(answers);
+        await daemon.logged(/info {2}database reached datasource=shop/);
+        assert.equal(daemon.log.match(/database unreachable/g).length, times, daemon.log);
+        assert.equal(daemon.log.match(/database reached/g).length, times, daemon.log);
+      }
+    } finally {
+      assert.equal(await daemon.stop(), 0);
+      await door.close();
+    }
+  });
+
+  it('says why it starts degraded, and what else is wrong later', async () => {
+    const wrong = new URL(url);
+    wrong.pathname = '/there_is_no_such_database';
+    const door = await Door.to(wrong);
+    door.isOpen = false;
+    const daemon = await Daemon.start(['--datasource', `shop=${door.url}`, '--log-format', 'json']);
+    try {
+      assert.equal((await fetch(`${daemon.url}/readyz`)).status, 503);
+      await daemon.logged(/"event":"database unreachable","datasource":"shop","why":"connection to server at .* failed: server closed the connection unexpectedly"}/);
+      door.isOpen = true;
+      await daemon.logged(/"event":"database unreachable","datasource":"shop","why":".*there_is_no_such_database.*"}/);
+    } finally {
+      assert.equal(await daemon.stop(), 0);
+      await door.close();
+    }
+  });
+
+  it('says of a slow call how long it queued, how long the database took, and how long its rows took to write', async () => {
+    const daemon = await Daemon.start(['--datasource', `shop=${url}`, '--datasources-shop-pool-max', '1', '--allow', 'raw', '--log-slow-call', '200ms', '--log-format', 'json']);
+    const slow = (count) =>
+      eventually(() => daemon.log.split('"slow call"').length > count).then(() =>
+        daemon.log.split('\n').filter((line) => line.includes('"slow call"')).map((line) => JSON.parse(line)).at(-1));
+    const near = (is, wanted, what) => assert.ok(is >= wanted - 2 && is < wanted + 150, `${what}: ${is} ms, and not ${wanted}`);
+    try {
+      await daemon.call('ping', {});
+      await daemon.call('execute', { sql: 'SELECT pg_sleep(0.3)' });
+      const alone = await slow(1);
+      assert.deepEqual([alone.level, alone.method, alone.code], ['warn', 'execute', 'ok']);
+      assert.ok(alone.queue_ms < 50, `queue: ${alone.queue_ms} ms`);
+      near(alone.database_ms, 300, 'database');
+      assert.ok(alone.encoding_ms < 50, `encoding: ${alone.encoding_ms} ms`);
+
+      // The only connection is taken for a third of a second.
+      const first = daemon.call('execute', { sql: 'SELECT pg_sleep(0.3)' });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await daemon.call('execute', { sql: 'SELECT pg_sleep(0.01)' });
+      await first;
+      const queued = await slow(3);
+      near(queued.queue_ms, 250, 'queue');
+      assert.ok(queued.database_ms >= 9 && queued.database_ms < 150, `database: ${queued.database_ms} ms`);
+      assert.ok(queued.ms >= queued.queue_ms + queued.database_ms);
+
+      // Rows that cost the server little and us much: each is escaped.
+      const rows = await daemon.call('execute', { sql: `SELECT repeat(E'\\n', 1000) AS text FROM generate_series(1, 20000)` });
+      assert.equal(rows.length, 20000);
+      const large = await slow(4);
+      assert.ok(large.bytes > 40_000_000, `${large.bytes} bytes`);
+      assert.ok(large.encoding_ms > 20, `encoding: ${large.encoding_ms} ms`);
+      assert.ok(large.queue_ms < 50, `queue: ${large.queue_ms} ms`);
+      assert.ok(large.queue_ms + large.database_ms + large.encoding_ms <= large.ms, JSON.stringify(large));
+      console.log(`slow calls: ${[alone, queued, large].map((call) => `${call.ms} ms = queue ${call.queue_ms}, database ${call.database_ms}, encoding ${call.encoding_ms}`).join('; ')}`);
+    } finally {
+      assert.equal(await daemon.stop(), 0);
+    }
   });
 });

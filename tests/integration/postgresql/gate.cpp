@@ -79,13 +79,32 @@ void Gate::accept()
         if (error)
             return;
         ++attempts_;
-        if (is_open_) {
-            const auto relay = std::make_shared<Relay>(std::move(socket), io_);
-            relays_.push_back(relay);
-            relay->start(server_);
-        }
+        if (is_holding_)
+            held_.push_back(std::move(socket));
+        else if (is_open_)
+            relay(std::move(socket));
         accept();
     });
+}
+
+void Gate::relay(tcp::socket socket)
+{
+    const auto relay = std::make_shared<Relay>(std::move(socket), io_);
+    relays_.push_back(relay);
+    relay->start(server_);
+}
+
+void Gate::turn_one_away()
+{
+    held_.pop_front();
+}
+
+void Gate::let_in()
+{
+    is_holding_ = false;
+    for (tcp::socket& socket : held_)
+        relay(std::move(socket));
+    held_.clear();
 }
 
 void Gate::shut()

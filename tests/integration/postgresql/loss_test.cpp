@@ -145,6 +145,32 @@ TEST_F(Losses, OfTheWholeServerAreToldAtOnceAndHealBySelf)
     run(driver().close());
 }
 
+TEST_F(Losses, OfTheLastConnectionAreWaitedOutWhileAnotherIsComing)
+{
+    const std::unique_ptr<Gate> door = gate();
+    if (!door)
+        GTEST_SKIP() << "needs a server on TCP";
+    use_gate(*door);
+    const std::unique_ptr<Transaction> first = open_transaction();
+    ASSERT_TRUE(execute(*first, command("SELECT 1")).is_ok());
+    door->hold();
+    const auto write = begin(ask(driver(), command("SELECT 2"), 10s));
+    const auto alone = begin(ask(driver(), raw("SELECT 3 AS three"), 10s));
+    run_until([&] { return door->held() == 2; }, 2s);
+    terminate_all();
+    run_until([&] { return !first->is_open(); }, 2s);
+
+    door->turn_one_away();
+    run_for(50ms);
+    EXPECT_FALSE(write->has_value() || alone->has_value()) << "the other attempt may succeed yet";
+    EXPECT_TRUE(driver().stats().available);
+    door->let_in();
+    run_until([&] { return write->has_value() && alone->has_value(); }, 5s);
+    EXPECT_TRUE((*write)->is_ok()) << (*write)->error->message;
+    EXPECT_TRUE((*alone)->is_ok()) << (*alone)->error->message;
+    run(driver().close());
+}
+
 TEST_F(Losses, OfAServerThatIsNotThereAreToldFast)
 {
     use_driver([](DriverSettings& settings) {
@@ -174,6 +200,95 @@ TEST_F(Losses, OfAServerThatSaysNothingEndWithTheDeadline)
     const Answer later = execute(described("SELECT 1"), 5s);
     EXPECT_EQ(later.code(), Errc::datasource_unavailable);
     EXPECT_LT(later.took, 850ms) << "F13";
+}
+
+/// A server that lets in one connection of this world's and no more: 53300, as at max_connections.
+class FullServers : public Losses {
+protected:
+    FullServers()
+    {
+        observe("CREATE ROLE " + role() + " LOGIN CONNECTION LIMIT 1");
+        use_driver([this](DriverSettings& settings) {
+            settings.user = role();
+            const ConnectionPtr known{PQconnectdb(server_url().c_str())};
+            settings.url.clear();
+            settings.host = PQhost(known.get());
+            settings.port = static_cast<std::uint16_t>(std::stoi(PQport(known.get())));
+            settings.database = PQdb(known.get());
+        });
+    }
+    ~FullServers() override
+    {
+        run(driver().close());
+        while (backends() > 0)
+            run_for(5ms);
+        observe("DROP ROLE " + role());
+    }
+    std::string role() const { return schema() + "_role"; }
+};
+
+TEST_F(FullServers, AreThereForThoseWhoHaveAConnection)
+{
+    ASSERT_TRUE(execute(described("SELECT 1")).is_ok());
+    const auto slow = begin(ask(driver(), raw("SELECT pg_sleep(0.4)"), 10s));
+    const auto waiting = begin(ask(driver(), raw("SELECT 1 AS one"), 10s)); // wants one more
+    run_for(200ms);
+    EXPECT_TRUE(driver().stats().available) << "one more was refused; nobody was";
+    EXPECT_EQ(driver().stats().waiting, 1U);
+    run_until([&] { return slow->has_value() && waiting->has_value(); }, 5s);
+    EXPECT_TRUE((*slow)->is_ok()) << (*slow)->error->message;
+    EXPECT_TRUE((*waiting)->is_ok()) << (*waiting)->error->message;
+}
+
+/// Keeps a lane busy until it is told to end.
+Task<bool> go_on_asking(Executor& executor, std::shared_ptr<const bool> is_over)
+{
+    bool is_well = true;
+    while (!*is_over) {
+        const Answer answer = co_await ask(executor, reading("SELECT pg_sleep(0.002)"), 10s);
+        is_well = is_well && answer.is_ok();
+    }
+    co_return is_well;
+}
+
+TEST_F(FullServers, LetATransactionHaveTheOneConnectionThatThereIs)
+{
+    ASSERT_TRUE(execute(described("SELECT 1")).is_ok());
+    const auto is_over = std::make_shared<bool>(false);
+    int ended = 0;
+    bool is_well = true;
+    for (int i = 0; i < 4; ++i)
+        boost::asio::co_spawn(io_, go_on_asking(driver(), is_over),
+                              [&](const std::exception_ptr&, bool was_well) {
+                                  ++ended;
+                                  is_well = is_well && was_well;
+                              });
+    run_for(100ms);
+    const auto began = std::chrono::steady_clock::now();
+    Result<std::unique_ptr<Transaction>> transaction = begin_transaction();
+    EXPECT_LT(std::chrono::steady_clock::now() - began, 1s) << "the others need not leave first";
+    EXPECT_TRUE(transaction) << transaction.error().message;
+    if (transaction) {
+        const Status ended_well = run((*transaction)->rollback(Deadline::in(5s)));
+        EXPECT_TRUE(ended_well);
+    }
+    *is_over = true;
+    run_until([&] { return ended == 4; }, 10s);
+    EXPECT_TRUE(is_well);
+}
+
+TEST_F(FullServers, AreAskedAgainAtOnceWhenTheLastConnectionIsLost)
+{
+    ASSERT_TRUE(execute(described("SELECT 1")).is_ok());
+    const auto slow = begin(ask(driver(), raw("SELECT pg_sleep(0.2)"), 10s));
+    const auto waiting = begin(ask(driver(), raw("SELECT 1 AS one"), 10s));
+    run_until([&] { return slow->has_value() && waiting->has_value(); }, 5s);
+    terminate_all();
+    while (backends() > 0)
+        run_for(5ms);
+    const Answer next = execute(described("SELECT 1"));
+    EXPECT_TRUE(next.is_ok()) << next.error->message;
+    EXPECT_LT(next.took, 250ms) << "the pause was for more connections, not for the first";
 }
 
 TEST_F(Losses, OfOneHostLeadToTheNext)

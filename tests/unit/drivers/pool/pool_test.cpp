@@ -125,6 +125,23 @@ TEST_F(PoolTest, DrainsALaneForALeaseWhenItCannotGrow)
     EXPECT_EQ(serve(lease), lighter);
 }
 
+TEST_F(PoolTest, DrainsALaneForALeaseWhereNoMoreCanBeHad)
+{
+    const ConnectionId only = open();
+    serve(wait(Need::shared));
+    const Waiter& lease = wait(Need::pinned);
+    pool.begin_connecting();
+    EXPECT_FALSE(pool.next(now)) << "one more is coming";
+    pool.gone(1);
+    pool.stop_growing();
+    EXPECT_EQ(pool.wanted(now), 1U) << "it is tried again all the same";
+    EXPECT_FALSE(pool.next(now));
+    wait(Need::shared);
+    EXPECT_FALSE(pool.next(now)) << "the lane takes no more";
+    pool.finished(only, 1, now);
+    EXPECT_EQ(serve(lease), only);
+}
+
 TEST_F(PoolTest, FillsALaneByWeight)
 {
     open();
