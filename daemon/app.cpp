@@ -136,6 +136,15 @@ std::string openrpc_text()
     return app.describe_methods();
 }
 
+Status App::check(config::Config config)
+{
+    Result<setup::Parts> parts = setup::read_parts(config);
+    if (!parts)
+        return parts.error();
+    App app{std::move(config), {}};
+    return app.put_in_force(std::move(*parts));
+}
+
 Result<std::unique_ptr<App>> App::make(config::Config config, Reread reread)
 {
     Result<setup::Parts> parts = setup::read_parts(config);

@@ -42,6 +42,12 @@ public:
     /// Reads the configuration again, from where it came.
     using Reread = std::function<Result<config::Config>()>;
 
+    /// Whether a start would get as far as its listeners: models, certificates and datasources are
+    /// looked at, and nothing is opened.
+    ///
+    /// Errors  invalid_params, as `make`
+    static Status check(config::Config config);
+
     /// Opens datasources and listeners.
     ///
     /// Errors  invalid_params for settings that cannot work, or an address that cannot be listened

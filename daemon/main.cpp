@@ -32,6 +32,12 @@ int run_errand(const config::Errand& errand)
 {
     if (errand.kind == config::Errand::Kind::ask_ready)
         return cli::ask_ready(errand.config, {std::cout, std::cerr});
+    if (errand.kind == config::Errand::Kind::check_config) {
+        if (const Status fit = App::check(errand.config); !fit)
+            return say(fit.error());
+        std::fputs("the configuration is valid\n", stdout);
+        return success;
+    }
     std::fputs(openrpc_text().c_str(), stdout);
     return success;
 }

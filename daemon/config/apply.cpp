@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <string>
 #include <string_view>
 
 namespace connectord::config {
@@ -26,6 +28,12 @@ bool is_name(std::string_view name)
     });
 }
 
+/// A key as it would be in another table: `datasources.shop.url` for `datasource.shop.url`.
+std::string in_table(std::string_view table, std::string_view key)
+{
+    return std::string{table}.append(key.substr(std::min(key.find('.'), key.size())));
+}
+
 template <typename Target>
 Error unknown_key(const Setting& setting, std::string_view parent, std::string_view name,
                   std::span<const Key<Target>> keys)
@@ -33,6 +41,10 @@ Error unknown_key(const Setting& setting, std::string_view parent, std::string_v
     std::vector<std::string_view> known;
     for (const Key<Target>& key : keys)
         known.push_back(key.name);
+    const std::array<std::string, 2> tables{in_table("datasources", name),
+                                            in_table("principals", name)};
+    if (parent.empty())
+        known.insert(known.end(), tables.begin(), tables.end());
     const std::string_view near = nearest_of(name, known);
     return error_of(setting, near.empty() ? fmt::format("unknown key {}", setting.key)
                                           : fmt::format("unknown key {}, did you mean {}{}?",

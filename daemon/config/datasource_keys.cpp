@@ -5,6 +5,7 @@
 
 #include <boost/json/serialize.hpp>
 
+#include <functional>
 #include <optional>
 
 namespace connectord::config {
@@ -33,7 +34,7 @@ Key<Datasource> words_key(std::string_view name, std::string_view off, std::stri
 }
 
 /// A driver's setting: kept under LoopBack's `member`, for the driver to read.
-using Read = std::optional<boost::json::value> (*)(const Given&);
+using Read = std::function<std::optional<boost::json::value>(const Given&)>;
 
 Key<Datasource> driver_key(std::string_view name, std::string_view member, std::string allowed,
                            std::string_view help, Read read)
@@ -64,15 +65,6 @@ std::optional<boost::json::value> driver_text(const Given& given)
     return text ? std::optional<boost::json::value>{boost::json::string{*text}} : std::nullopt;
 }
 
-std::optional<boost::json::value> driver_count(const Given& given)
-{
-    constexpr std::uint64_t most = 1'000'000;
-    const auto count = read_number(given);
-    if (!count || *count > most)
-        return std::nullopt;
-    return boost::json::value(static_cast<std::int64_t>(*count));
-}
-
 std::optional<boost::json::value> driver_span(const Given& given)
 {
     const auto span = read_duration(given);
@@ -88,6 +80,54 @@ std::optional<boost::json::value> driver_file(const Given& given)
         return std::nullopt;
     const std::string path = *text == ":memory:" ? *text : read_path(given)->native();
     return boost::json::string{path};
+}
+
+/// A number, within what drivers take.
+Key<Datasource> driver_count_key(std::string_view name, std::string_view member,
+                                 std::uint64_t least, std::uint64_t most, std::string_view help)
+{
+    const auto read = [least, most](const Given& given) -> std::optional<boost::json::value> {
+        const auto count = read_number(given);
+        if (!count || *count < least || *count > most)
+            return std::nullopt;
+        return boost::json::value(static_cast<std::int64_t>(*count));
+    };
+    return driver_key(name, member, fmt::format("a whole number from {} to {}", least, most), help,
+                      read);
+}
+
+/// One of a few words. `known` holds those that are taken, `allowed` those that people are told of.
+Key<Datasource> driver_word_key(std::string_view name, std::string_view member,
+                                std::vector<std::string_view> known, std::string allowed,
+                                std::string_view help)
+{
+    const auto read =
+        [known = std::move(known)](const Given& given) -> std::optional<boost::json::value> {
+        const auto text = read_text(given);
+        if (!text || std::ranges::find(known, *text) == known.end())
+            return std::nullopt;
+        return boost::json::string{*text};
+    };
+    return driver_key(name, member, std::move(allowed), help, read);
+}
+
+/// Which driver: by its own name, or as LoopBack's datasources call it.
+Key<Datasource> driver_name_key()
+{
+    return driver_word_key("driver", "driver",
+                           {"postgresql", "postgres", "pg", "loopback-connector-postgresql",
+                            "sqlite3", "sqlite", "loopback-connector-sqlite3"},
+                           "postgresql or sqlite3", "found from url or file when absent");
+}
+
+/// As libpq's sslmode.
+Key<Datasource> ssl_mode_key()
+{
+    std::vector<std::string_view> modes{"disable", "allow",     "prefer",
+                                        "require", "verify-ca", "verify-full"};
+    std::string allowed = fmt::format("one of {}", fmt::join(modes, ", "));
+    return driver_word_key("ssl_mode", "sslmode", std::move(modes), std::move(allowed),
+                           "as libpq's sslmode [prefer]");
 }
 
 Key<Datasource> driver_text_key(std::string_view name, std::string_view help)
@@ -177,32 +217,32 @@ std::span<const Key<Datasource>> datasource_keys()
 {
     using D = Datasource;
     static const std::vector<Key<D>> keys{
-        driver_text_key("driver", "postgresql or sqlite3; found from url or file when absent"),
+        driver_name_key(),
         url_key(),
         path_key<D>("url_file", "file that holds the url", [](D& d) -> auto& { return d.url_file; }),
         driver_text_key("host", "server's name, address, or folder of its socket"),
-        driver_key("port", "port", "a port number", "server's port", driver_count),
+        driver_count_key("port", "port", 1, 65535, "server's port [5432]"),
         driver_text_key("database", "database's name"),
         driver_text_key("user", "user's name"),
         password_key(),
         path_key<D>("password_file", "file that holds the password", [](D& d) -> auto& { return d.password_file; }),
         driver_text_key("schema", "schema of models that name none"),
         driver_key("file", "file", "a path, or \":memory:\"", "SQLite's file", driver_file),
-        driver_key("ssl_mode", "sslmode", "a text", "as libpq's sslmode: disable, prefer, require, verify-full", driver_text),
+        ssl_mode_key(),
         driver_key("ssl_root_cert", "sslrootcert", "a text", "file of certificates to trust", driver_text),
-        driver_key("application_name", "applicationName", "a text", "how the daemon calls itself to the server", driver_text),
-        driver_key("pool.max", "max", "a whole number", "connections at most", driver_count),
-        driver_key("pool.queue", "queueMax", "a whole number", "callers that may wait for one", driver_count),
-        driver_span_key("pool.idle_timeout", "idleTimeout", "an idle connection is closed after"),
-        driver_span_key("pool.max_lifetime", "maxLifetime", "a connection is replaced after"),
+        driver_key("application_name", "applicationName", "a text", "how the daemon calls itself to the server [connectord]", driver_text),
+        driver_count_key("pool.max", "max", 1, 10'000, "connections at most [10]"),
+        driver_count_key("pool.queue", "queueMax", 0, 1'000'000, "callers that may wait for one [1000]"),
+        driver_span_key("pool.idle_timeout", "idleTimeout", "an idle connection is closed after [10min]"),
+        driver_span_key("pool.max_lifetime", "maxLifetime", "a connection is replaced after [1h]"),
         driver_span_key("connect_timeout", "connectionTimeout", "timeouts.connect, for this datasource"),
         driver_span_key("queue_timeout", "queueTimeout", "timeouts.queue, for this datasource"),
-        switch_key<D>("discover", "the tables are models, without definitions", [](D& d) -> auto& { return d.discover; }),
+        switch_key<D>("discover", "the tables are models, without definitions [false]", [](D& d) -> auto& { return d.discover; }),
         path_key<D>("models", "folder of LoopBack model JSON files", [](D& d) -> auto& { return d.models; }),
         datasource_grants_key(),
-        words_key("errors", "brief", "full", "whether the server's detail and hint leave in errors", [](D& d) -> auto& { return d.full_errors; }),
-        words_key("unknown_where", "ignore", "error", "unknown properties in the where of a read", [](D& d) -> auto& { return d.unknown_where_is_error; }),
-        switch_key<D>("strict", "every read as if it said options.strict", [](D& d) -> auto& { return d.strict; }),
+        words_key("errors", "brief", "full", "whether the server's detail and hint leave in errors [brief]", [](D& d) -> auto& { return d.full_errors; }),
+        words_key("unknown_where", "ignore", "error", "unknown properties in the where of a read [ignore]", [](D& d) -> auto& { return d.unknown_where_is_error; }),
+        switch_key<D>("strict", "every read as if it said options.strict [false]", [](D& d) -> auto& { return d.strict; }),
     };
     return keys;
 }

@@ -61,9 +61,11 @@ private:
             return members(*table, name);
         }
         std::optional<boost::json::value> value = value_of(node);
-        if (!value)
+        if (!value && node.is_array_of_tables())
             return fail(where,
-                        fmt::format("{} cannot be a date, a time or a list of tables", name));
+                        fmt::format("there are no [[{}]]; [[principals]] are written so", name));
+        if (!value)
+            return fail(where, fmt::format("{} cannot be a date or a time, nor hold one", name));
         add(name, std::move(*value), where);
     }
 

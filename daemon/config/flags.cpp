@@ -9,8 +9,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <functional>
+#include <iterator>
 #include <ranges>
 #include <string_view>
 #include <utility>
@@ -19,12 +21,48 @@ namespace connectord::config {
 
 namespace {
 
-/// A default as people say it: TOML's quotes around it left out.
-std::string_view unquoted(std::string_view toml)
+/// A default as people say it: TOML's quotes and brackets left out.
+std::string unquoted(std::string_view toml)
 {
-    if (toml.size() >= 2 && toml.front() == '"')
-        return toml.substr(1, toml.size() - 2);
-    return toml;
+    std::string plain;
+    std::ranges::copy_if(toml, std::back_inserter(plain),
+                         [](char c) { return c != '"' && c != '[' && c != ']'; });
+    return plain;
+}
+
+/// What a flag takes, in a word, from the sentence that says what is allowed.
+std::string type_name(std::string_view allowed)
+{
+    struct Kind {
+        std::string_view begins;
+        std::string_view name;
+    };
+    constexpr std::array kinds{Kind{"ADDRESS:PORT", "ADDRESS:PORT"},
+                               Kind{"a size", "SIZE"},
+                               Kind{"a duration", "DURATION"},
+                               Kind{"a whole number", "NUMBER"},
+                               Kind{"a path", "PATH"},
+                               Kind{"a list", "LIST"}};
+    for (const Kind& kind : kinds)
+        if (allowed.starts_with(kind.begins))
+            return std::string{kind.name};
+    constexpr std::string_view choice = "one of ";
+    if (!allowed.starts_with(choice))
+        return "TEXT";
+    std::string choices;
+    for (const char c : allowed.substr(choice.size()))
+        if (c != ' ')
+            choices.push_back(c == ',' ? '|' : c);
+    return choices;
+}
+
+/// The words that a list may hold, where they are few.
+std::string words_of(std::string_view allowed)
+{
+    constexpr std::string_view list = "a list of ";
+    if (!allowed.starts_with(list) || allowed.substr(list.size()) == "texts")
+        return {};
+    return fmt::format(": {}", allowed.substr(list.size()));
 }
 
 /// What CLI11 fills, and where it says what belongs to which key.
@@ -40,14 +78,18 @@ public:
         app_.set_help_flag();
         app_.get_formatter()->column_width(42);
         app_.footer("Keys of a datasource or a principal carry its name: "
-                    "--datasources-shop-pool-max 20.\n"
+                    "--datasources-shop-pool-max 20. --example-config lists them.\n"
+                    "A DURATION has a unit, such as 30s or 5min, a SIZE may have one, such as "
+                    "4MiB; a LIST is separated by commas.\n"
                     "\n"
-                    "connectord status            what a running daemon is doing\n"
-                    "connectord call METHOD JSON  one call, with its answer\n"
-                    "connectord token new NAME    a token, and the lines for the file\n"
+                    "connectord status                what a running daemon is doing\n"
+                    "connectord call METHOD [PARAMS]  one call, with its answer\n"
+                    "connectord token new [NAME]      a token, and the lines for the file\n"
+                    "connectord call --help           what these take\n"
                     "\n"
-                    "It ends with 0 when it was told to end, 2 when the configuration is not "
-                    "valid, 1 for anything else.");
+                    "SIGTERM lets calls under way finish, SIGHUP reads the configuration again. It "
+                    "ends with 0 when it was told to end,\n2 when the configuration or the command "
+                    "line is not valid, 3 when there was no daemon to ask, 1 for anything else.");
         add_wishes();
         add_datasources();
         for (const Key<Config>& key : daemon_keys())
@@ -157,13 +199,15 @@ private:
         const std::string group =
             dot == std::string_view::npos ? "General" : std::string{key.name.substr(0, dot)};
         const bool has_default = !key.is_switch && !shown.empty() && shown != "[]";
-        const std::string help =
-            has_default ? fmt::format("{} [{}]", key.help, unquoted(shown)) : std::string{key.help};
+        const std::string words = words_of(key.allowed);
+        const std::string help = has_default
+                                     ? fmt::format("{}{} [{}]", key.help, words, unquoted(shown))
+                                     : fmt::format("{}{}", key.help, words);
         CLI::Option* option = key.is_switch ? app_.add_flag(flag_name(key.name), help)
                                             : app_.add_option(flag_name(key.name), help);
         option->group(group)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
         if (!key.is_switch)
-            option->type_name("VALUE");
+            option->type_name(type_name(key.allowed));
         keys_.emplace_back(option, key.name);
     }
 

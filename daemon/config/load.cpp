@@ -262,6 +262,10 @@ Status check_principals(const Config& config)
             return refusal("principals.{} has no token_sha256, token_file, certificate or "
                            "unix_user: nobody could be it",
                            entry.principal.name);
+        if (entry.token == session::hash_of(""))
+            return refusal("principals.{}.token_sha256 is the hash of an empty text: connectord "
+                           "token new makes a token, and its hash",
+                           entry.principal.name);
         if (!entry.certificate.empty() && config.tls.client_ca.empty())
             return refusal("principals.{}.certificate needs tls.client_ca: without it no client "
                            "shows a certificate",
@@ -398,7 +402,7 @@ Result<std::variant<Config, Printed, Errand>> load(std::span<const std::string> 
     if (!config)
         return config.error();
     if (line->wish == Wish::check_config)
-        return Answer{Printed{"the configuration is valid\n"}};
+        return Answer{Errand{Errand::Kind::check_config, std::move(*config)}};
     if (line->wish == Wish::print_config)
         return Answer{Printed{print_config(*config)}};
     if (line->wish == Wish::ready)

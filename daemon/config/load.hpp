@@ -18,7 +18,7 @@ struct Printed {
 
 /// What else was asked for, that needs more than the configuration.
 struct Errand {
-    enum class Kind { dump_openrpc, ask_ready };
+    enum class Kind { dump_openrpc, ask_ready, check_config };
     Kind kind;
     Config config;
 };

@@ -28,7 +28,7 @@ constexpr std::string_view example_principal = R"(
 # Who may call. As soon as there is one, nobody else may. connectord token new makes a token and these lines.
 # [[principals]]
 # name = "storefront"
-# token_sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+# token_sha256 = "4ce72601bce6e77b16fed47089fd790c63eaf7943f24eca4f6380cf8f057f20f"
 # grants = ["read", "write", "define", "discover"]
 # datasources = ["shop"]
 )";
@@ -52,6 +52,23 @@ void for_each_key(auto line)
             if (table.empty() != in_table)
                 line(table, name, key);
         }
+    }
+}
+
+/// What keys there are, as comments.
+template <typename Target>
+void print_names(std::string& out, std::span<const Key<Target>> keys)
+{
+    for (const Key<Target>& key : keys) {
+        // A default is the last word on a key.
+        std::string_view help = key.help;
+        std::string_view without;
+        if (const std::size_t bracket = help.rfind(" ["); help.ends_with(']')) {
+            without = help.substr(bracket);
+            help.remove_suffix(without.size());
+        }
+        fmt::format_to(std::back_inserter(out), "#   {:<18} {}; {}{}\n", key.name, help,
+                       key.allowed, without);
     }
 }
 
@@ -105,11 +122,12 @@ std::string example_config()
                        name, value.empty() ? "\"\"" : value);
     });
     out += example_datasource;
-    out += "#\n# Keys of a datasource:\n";
-    for (const Key<Datasource>& key : datasource_keys())
-        fmt::format_to(std::back_inserter(out), "#   {:<18} {} ({})\n", key.name, key.help,
-                       key.allowed);
+    out += "#\n# Keys of a datasource, and what holds without them:\n";
+    print_names(out, datasource_keys());
     out += example_principal;
+    out += "#\n# Keys of a principal beside its name, by one of the first four of which it is "
+           "known:\n";
+    print_names(out, principal_keys());
     return out;
 }
 

@@ -48,6 +48,8 @@ void Access::expire(std::chrono::system_clock::time_point now)
 
 const Principal* Access::by_token(std::string_view token) const
 {
+    if (token.empty())
+        return nullptr;
     const TokenHash hash = hash_of(token);
     const Principal* found = nullptr;
     for (const Mark& mark : marks_) {

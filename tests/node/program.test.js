@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { Daemon, note } from './support/daemon.js';
+import { binary, Daemon, note } from './support/daemon.js';
+import { shell } from './support/shell.js';
 
 describe('the program', () => {
   let folder;
@@ -64,6 +65,34 @@ describe('the program', () => {
 
   it('ends with 2 and one sentence for a configuration that cannot be', async () => {
     await assert.rejects(Daemon.start(['--listen-htp', 'x']), /ended with 2:[^]*did you mean --listen-http/);
+  });
+
+  it('finds by --check-config whatever a start would find', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'connectord-check-'));
+    const file = path.join(folder, 'connectord.toml');
+    const check = (...flags) => shell([binary(), '--config', file, '--state-dir', `${folder}/state`, "--listen-unix ''", ...flags].join(' '));
+    writeFileSync(path.join(folder, 'key.pem'), 'no key', { mode: 0o600 });
+    writeFileSync(path.join(folder, 'bad.json'), '{"name": "Book", "properties": 7}');
+    const faults = {
+      'models = "nowhere"': /datasources\.shop\.models: .*nowhere: No such file or directory/,
+      'models = "."': /bad\.json/,
+      'driver = "mysql"': /datasources\.shop\.driver must be postgresql or sqlite3/,
+      '[tls]\ncertificate = "none.pem"\nkey = "key.pem"': /none\.pem/,
+    };
+    try {
+      for (const [lines, says] of Object.entries(faults)) {
+        writeFileSync(file, `[datasources.shop]\nurl = "postgres://app@localhost/shop"\n${lines}\n`);
+        const { code, err, out } = await check('--check-config');
+        assert.deepEqual([code, out], [2, ''], `${lines}: ${err}`);
+        assert.match(err, says);
+        const started = await check();
+        assert.deepEqual([started.code, started.err], [code, err], lines);
+      }
+      writeFileSync(file, '[datasources.shop]\nurl = "postgres://app@localhost/shop"\n');
+      assert.deepEqual(await check('--check-config').then(({ code, out }) => [code, out]), [0, 'the configuration is valid\n']);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('says which address it cannot listen on, and why', async () => {

@@ -8,7 +8,7 @@ namespace {
 using testing::Test;
 
 constexpr std::string_view hash =
-    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    "3eb1bd439947eb762998e566ccc2e099c791118b2f40579cc4f7da2b5061b7f9";
 
 std::string principal(std::string_view name, std::string_view more = "")
 {
@@ -222,6 +222,20 @@ TEST(Load, AnUnknownKeyIsNamedWithItsLineAndTheNearestOne)
               "datasources.db.discover?");
 }
 
+TEST(Load, ATableOfAnUnknownNameIsNamedWithTheNearestOne)
+{
+    World world;
+    world.file("[datasource.shop]\nurl = \"postgres://app@db/shop\"\n");
+    EXPECT_EQ(world.refusal(), "/etc/connectord.toml:2: unknown key datasource.shop.url, did you "
+                               "mean datasources.shop.url?");
+    world.file("[[principal]]\nname = \"ada\"\n");
+    EXPECT_EQ(world.refusal(),
+              "/etc/connectord.toml:1: there are no [[principal]]; [[principals]] are written so");
+    world.file("[limit]\nbatch = 3\n");
+    EXPECT_EQ(world.refusal(),
+              "/etc/connectord.toml:2: unknown key limit.batch, did you mean limits.batch?");
+}
+
 TEST(Load, AnUnknownVariableIsNamedWithTheNearestOne)
 {
     World world;
@@ -307,6 +321,35 @@ TEST(Load, ADatasourceThatSaysNothingIsRefused)
     EXPECT_NE(world.refusal().find("\"a b\" cannot be a name"), std::string::npos);
 }
 
+TEST(Load, AValueOfADatasourceIsNamedAsItIsWritten)
+{
+    const std::string shop = "[datasources.shop]\nurl = \"postgres://app@db/shop\"\n";
+    World world;
+    world.file(shop + "pool = { max = 0 }\n");
+    EXPECT_EQ(world.refusal(), "/etc/connectord.toml:3: datasources.shop.pool.max must be a whole "
+                               "number from 1 to 10000, not 0");
+    world.file(shop + "ssl_mode = \"always\"\n");
+    EXPECT_EQ(world.refusal(),
+              "/etc/connectord.toml:3: datasources.shop.ssl_mode must be one of disable, allow, "
+              "prefer, require, verify-ca, verify-full, not \"always\"");
+    world.file(shop);
+    EXPECT_EQ(world.refusal({"--datasources-shop-pool-max", "many"}),
+              "--datasources-shop-pool-max: datasources.shop.pool.max must be a whole number from "
+              "1 to 10000, not \"many\"");
+}
+
+TEST(Load, AnUnknownDriverIsNamedWithThoseThatThereAre)
+{
+    World world;
+    world.file("[datasources.shop]\ndriver = \"mysql\"\nhost = \"db\"\n");
+    EXPECT_EQ(world.refusal(), "/etc/connectord.toml:2: datasources.shop.driver must be "
+                               "postgresql or sqlite3, not \"mysql\"");
+    for (const char* name : {"postgresql", "postgres", "loopback-connector-postgresql"}) {
+        world.file(std::string{"[datasources.shop]\nhost = \"db\"\ndriver = \""} + name + "\"\n");
+        EXPECT_EQ(setting(world.config().datasources[0], "driver"), "postgresql") << name;
+    }
+}
+
 TEST(Load, DriversCheckTheirOwnSettings)
 {
     World world;
@@ -335,6 +378,16 @@ TEST(Load, AddressesAreLiteralsAndNeverNames)
         EXPECT_NE(World{}.refusal({"--listen-tcp", wrong}).find("listen.tcp must be"),
                   std::string::npos)
             << wrong;
+}
+
+TEST(Load, TheHashOfNothingIsNobodysToken)
+{
+    World world;
+    world.file("[[principals]]\nname = \"ada\"\ntoken_sha256 = "
+               "\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"\n");
+    EXPECT_NE(world.refusal().find("principals.ada.token_sha256 is the hash of an empty text"),
+              std::string::npos)
+        << world.refusal();
 }
 
 TEST(Load, AnEmptyTextSwitchesAListenerOff)
@@ -371,9 +424,11 @@ TEST(Load, WithAPrincipalNobodyIsAnonymous)
     world.file(principal("storefront"));
     const session::Access closed = world.config().access();
     EXPECT_EQ(closed.anonymous(), nullptr);
-    ASSERT_NE(closed.by_token(""), nullptr) << "the hash above is that of the empty text";
-    EXPECT_EQ(closed.by_token("")->name, "storefront");
-    EXPECT_FALSE(closed.by_token("")->grants.has(rpc::Grant::ddl));
+    const session::Principal* storefront = closed.by_token("0123456789abcdef0123456789abcdef");
+    ASSERT_NE(storefront, nullptr) << "the hash above is of that";
+    EXPECT_EQ(storefront->name, "storefront");
+    EXPECT_FALSE(storefront->grants.has(rpc::Grant::ddl));
+    EXPECT_EQ(closed.by_token(""), nullptr);
     EXPECT_EQ(closed.by_token("x"), nullptr);
 }
 

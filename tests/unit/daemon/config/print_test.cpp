@@ -1,6 +1,10 @@
 #include "daemon/config/keys.hpp"
 #include "daemon/config/print.hpp"
+#include "daemon/config/reading.hpp"
+#include "drivers/settings.hpp"
 #include "tests/unit/daemon/config/world.hpp"
+
+#include <fmt/format.h>
 
 #include <regex>
 
@@ -66,6 +70,49 @@ TEST(Print, TheSampleIsValidWithEveryKeySwitchedOn)
     }
 }
 
+TEST(Print, TheSampleTellsOfEveryKeyOfADatasourceAndOfAPrincipal)
+{
+    const std::string sample = example_config();
+    for (const Key<Datasource>& key : datasource_keys())
+        EXPECT_NE(sample.find(fmt::format("\n#   {:<18} ", key.name)), std::string::npos)
+            << key.name;
+    for (const Key<Principal>& key : principal_keys())
+        EXPECT_NE(sample.find(fmt::format("\n#   {:<18} ", key.name)), std::string::npos)
+            << key.name;
+}
+
+TEST(Print, TheSampleTellsWhatADatasourceIsWithoutAKey)
+{
+    const std::string sample = example_config();
+    const auto line = [&sample](std::string_view key) {
+        const std::size_t begin = sample.find(fmt::format("\n#   {:<18} ", key)) + 1;
+        return sample.substr(begin, sample.find('\n', begin) - begin);
+    };
+    const DriverSettings unsaid;
+    const auto says = [&line](std::string_view key, const auto& value) {
+        EXPECT_TRUE(line(key).ends_with(fmt::format(" [{}]", value))) << line(key);
+    };
+    says("pool.max", unsaid.pool_max);
+    says("pool.queue", unsaid.queue_max);
+    says("pool.idle_timeout", text_of_duration(unsaid.idle_timeout));
+    says("pool.max_lifetime", text_of_duration(unsaid.max_lifetime));
+    says("application_name", unsaid.application_name);
+    says("discover", Datasource{}.discover);
+    says("errors", "brief");
+    says("unknown_where", "ignore");
+    says("strict", Datasource{}.strict);
+}
+
+TEST(Print, HelpSaysWhatAFlagTakes)
+{
+    const std::string help = World{}.printed({"--help"});
+    for (const char* flag :
+         {"--listen-tcp ADDRESS:PORT", "--timeouts-queue DURATION", "--limits-request-bytes SIZE",
+          "--limits-batch NUMBER", "--tls-key PATH", "--log-format console|json", "--allow LIST"})
+        EXPECT_NE(help.find(flag), std::string::npos) << flag << "\n" << help;
+    EXPECT_EQ(help.find(" VALUE"), std::string::npos) << help;
+}
+
 TEST(Print, HelpNamesEveryFlag)
 {
     const std::string help = World{}.printed({"--help"});
@@ -91,9 +138,14 @@ TEST(Print, AskingForTextLooksAtNoConfiguration)
     EXPECT_NE(world.printed({"--example-config"}).find("[[principals]]"), std::string::npos);
 }
 
-TEST(Print, CheckingSaysThatAllIsWell)
+TEST(Print, CheckingHandsOnWhatIsToBeChecked)
 {
-    EXPECT_EQ(World{}.printed({"--check-config"}), "the configuration is valid\n");
+    const auto loaded = load(std::vector<std::string>{"--check-config"}, World{}.machine());
+    ASSERT_TRUE(loaded);
+    const auto* errand = std::get_if<Errand>(&*loaded);
+    ASSERT_NE(errand, nullptr);
+    EXPECT_EQ(errand->kind, Errand::Kind::check_config);
+    EXPECT_EQ(errand->config.datasources.size(), 1U);
 }
 
 } // namespace

@@ -106,6 +106,15 @@ TEST(Access, NobodyWithoutATokenIsFoundByOne)
     EXPECT_EQ(access.by_token(std::string(32, '\0')), nullptr);
 }
 
+TEST(Access, AnEmptyTokenIsNobodys)
+{
+    Access::Entry shop;
+    shop.principal.name = "shop";
+    shop.token = hash_of("");
+    const Access access{std::nullopt, {shop}};
+    EXPECT_EQ(access.by_token(""), nullptr);
+}
+
 TEST(TokenHash, IsWrittenAsItIsRead)
 {
     const TokenHash hash = hash_of("a token");
