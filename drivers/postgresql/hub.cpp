@@ -177,7 +177,7 @@ void Hub::submit(const RequestPtr& request)
         answer(request, Error{Errc::shutting_down, "the datasource is closing"});
         return;
     }
-    if (!is_available_ && !has_links()) {
+    if (!reach_.is_there() && !has_links()) {
         answer(request, unavailable(retry_after(), Effects::none, last_reason_));
         return;
     }

@@ -11,6 +11,7 @@
 #include "drivers/postgresql/lease.hpp"
 #include "drivers/postgresql/link.hpp"
 #include "drivers/postgresql/request.hpp"
+#include "drivers/reach.hpp"
 
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
@@ -57,7 +58,7 @@ public:
     void shut();
 
     PoolStats stats() const;
-    void on_reach(ReachListener listener) { listener_ = std::move(listener); }
+    void on_reach(ReachListener listener) { reach_.on_change(std::move(listener)); }
     std::string server_parameter(const char* name) const;
 
 private:
@@ -112,8 +113,6 @@ private:
     void on_connected(pool::ConnectionId id, ConnectionPtr connection);
     void on_unreachable(pool::ConnectionId id, const std::string& reason);
     void retry_later();
-    void set_available();
-    void set_unavailable(const std::string& reason);
     void fail_waiting(const std::string& reason);
     void keep_house();
     void on_house_timer();
@@ -139,11 +138,9 @@ private:
     bool is_pumping_ = false;
     bool is_closed_ = false;
     bool was_reached_ = false;        ///< ever
-    bool is_available_ = true;        ///< there is a connection, or hope of one
     bool is_retry_due_later_ = false; ///< retry_timer_ runs: no attempt before it ends
     std::string last_reason_;
-    ReachListener listener_;
-    std::string told_reason_; ///< what the listener knows; empty: that it is available
+    Reach reach_; ///< lost: there is no connection, and the last attempt failed
 };
 
 } // namespace connectord::pg

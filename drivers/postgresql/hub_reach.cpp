@@ -49,11 +49,11 @@ std::chrono::milliseconds Hub::retry_after() const
 /// time. A pause that began with a refusal of one more connection does not hold up the first.
 void Hub::grow(Clock::time_point now)
 {
-    const bool was_only_full = is_available_ && was_reached_ && !has_links();
+    const bool was_only_full = reach_.is_there() && was_reached_ && !has_links();
     if (is_closed_ || (is_retry_due_later_ && !was_only_full))
         return;
     std::size_t wanted = pool_.wanted(now);
-    if (!is_available_ || !was_reached_ || !has_links())
+    if (!reach_.is_there() || !was_reached_ || !has_links())
         wanted = attempts_.empty() ? std::min<std::size_t>(wanted, 1) : 0;
     for (; wanted > 0; --wanted)
         open_one();
@@ -80,7 +80,7 @@ void Hub::open_one()
 void Hub::on_connected(pool::ConnectionId id, ConnectionPtr connection)
 {
     was_reached_ = true;
-    set_available();
+    reach_.found();
     backoff_.reset();
     if (links_.size() <= id)
         links_.resize(id + 1);
@@ -109,26 +109,8 @@ void Hub::on_unreachable(pool::ConnectionId id, const std::string& reason)
     }
     if (!attempts_.empty())
         return; // the last of them tells
-    set_unavailable(reason);
+    reach_.lost(in_one_line(reason));
     fail_waiting(reason);
-}
-
-void Hub::set_available()
-{
-    is_available_ = true;
-    if (!std::exchange(told_reason_, {}).empty() && listener_)
-        listener_(true, {});
-}
-
-void Hub::set_unavailable(const std::string& reason)
-{
-    is_available_ = false;
-    std::string line = in_one_line(reason);
-    if (line == told_reason_)
-        return;
-    told_reason_ = std::move(line);
-    if (listener_)
-        listener_(false, told_reason_);
 }
 
 /// Goes on trying in the background until the server answers: who calls meanwhile is told at once.
@@ -246,7 +228,7 @@ PoolStats Hub::stats() const
     stats.pinned = counts.pinned;
     stats.closing = counts.closing;
     stats.waiting = counts.waiting;
-    stats.available = is_available_;
+    stats.available = reach_.is_there();
     return stats;
 }
 

@@ -221,9 +221,9 @@ void Desk::receive(const JobPtr& job)
 void Desk::settle(const JobPtr& job)
 {
     if (job->verdict)
-        is_available_ = true;
+        reach_.found();
     else if (job->verdict.error().code == Errc::datasource_unavailable)
-        is_available_ = false;
+        reach_.lost(job->verdict.error().message);
 
     if (job->action == Job::Action::begin && !job->verdict)
         return end_seat(job->seat);
@@ -482,7 +482,7 @@ PoolStats Desk::stats() const
     stats.idle = open - std::min(open, stats.lent + stats.pinned);
     stats.waiting = waiting_for(*readers_, Line{}) + waiting_for(*writer_, writer_line_) +
                     snapshot_line_.jobs.size();
-    stats.available = is_available_;
+    stats.available = reach_.is_there();
     return stats;
 }
 

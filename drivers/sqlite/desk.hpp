@@ -3,6 +3,7 @@
 
 #include "drivers/async/task.hpp"
 #include "drivers/driver.hpp"
+#include "drivers/reach.hpp"
 #include "drivers/sqlite/crew.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -50,6 +51,7 @@ public:
     void shut_down();
 
     PoolStats stats() const;
+    void on_reach(ReachListener listener) { reach_.on_change(std::move(listener)); }
 
 private:
     using Clock = Deadline::Clock;
@@ -104,7 +106,7 @@ private:
     std::size_t pinned_ = 0;
     boost::asio::steady_timer timer_;
     bool is_armed_ = false;
-    bool is_available_ = true;
+    Reach reach_;
 
     bool is_closed_ = false;
     std::size_t threads_left_ = 0;

@@ -50,6 +50,7 @@ public:
     Task<void> close() override;
 
     PoolStats stats() const override { return desk_->stats(); }
+    void on_reach(ReachListener listener) override { desk_->on_reach(std::move(listener)); }
 
 private:
     std::shared_ptr<Desk> desk_;

@@ -56,6 +56,25 @@ TEST_F(SqliteStorage, MakesAFileForItsOwnerAloneAndItsFolderToo)
     EXPECT_TRUE(driver().stats().available);
 }
 
+TEST_F(SqliteStorage, TellsOnceThatItsFileIsOutOfReachAndOnceThatItIsNot)
+{
+    settings.file = (folder() / "x.db").string();
+    fs::create_directory(settings.file);
+    std::vector<std::string> told;
+    driver().on_reach([&told](bool is_reached, std::string_view reason) {
+        told.push_back(is_reached ? "reached" : std::string{reason});
+    });
+    unavailable();
+    unavailable();
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_NE(told[0].find("is a folder"), std::string::npos) << told[0];
+    fs::remove(settings.file);
+    EXPECT_TRUE(await(driver().connect(soon())));
+    EXPECT_TRUE(await(driver().connect(soon())));
+    ASSERT_EQ(told.size(), 2U);
+    EXPECT_EQ(told[1], "reached");
+}
+
 TEST_F(SqliteStorage, LeavesTheModeOfAFileThatIsThere)
 {
     make("CREATE TABLE t (id INT)");
