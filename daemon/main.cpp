@@ -35,6 +35,8 @@ int run_errand(const config::Errand& errand)
     if (errand.kind == config::Errand::Kind::check_config) {
         if (const Status fit = App::check(errand.config); !fit)
             return say(fit.error());
+        for (const std::string& note : errand.config.notes)
+            std::fprintf(stderr, "connectord: %s\n", note.c_str());
         std::fputs("the configuration is valid\n", stdout);
         return success;
     }

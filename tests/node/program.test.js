@@ -89,7 +89,11 @@ describe('the program', () => {
         assert.deepEqual([started.code, started.err], [code, err], lines);
       }
       writeFileSync(file, '[datasources.shop]\nurl = "postgres://app@localhost/shop"\n');
-      assert.deepEqual(await check('--check-config').then(({ code, out }) => [code, out]), [0, 'the configuration is valid\n']);
+      assert.deepEqual(await check('--check-config'), { code: 0, out: 'the configuration is valid\n', err: '' });
+      // What a start would warn of.
+      const open = await check('--check-config', '--listen-tcp 0.0.0.0:7070', '--insecure-no-auth');
+      assert.deepEqual([open.code, open.out], [0, 'the configuration is valid\n']);
+      assert.match(open.err, /^connectord: listen\.tcp is open to other machines, and nobody is asked who they are\n/);
     } finally {
       rmSync(folder, { recursive: true });
     }
