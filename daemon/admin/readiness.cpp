@@ -38,8 +38,9 @@ Task<void> Readiness::ask_one(std::shared_ptr<session::Datasource> datasource)
 {
     known_[datasource->number()].is_being_asked = true;
     const PoolStats pool = datasource->driver().stats();
-    bool is_available = pool.available;
-    // Where callers wait already, their own way shows soon enough how things are.
+    // Where callers wait already nobody joins them. That they wait for connections which there are
+    // is a good sign; that they wait for the first one is none.
+    bool is_available = pool.available && pool.idle + pool.lent + pool.pinned > 0;
     if (pool.waiting == 0) {
         const Result<ServerInfo> server =
             co_await datasource->driver().connect(Deadline::in(patience));

@@ -27,7 +27,8 @@ void Connector::start(std::chrono::milliseconds timeout)
     timer_.expires_after(timeout);
     timer_.async_wait([self = shared_from_this()](boost::system::error_code error) {
         if (!error)
-            self->fail("the server did not answer in time");
+            self->fail(self->connection_ ? "the server did not answer in time"
+                                         : "the host name was not found in time");
     });
     resolve_next();
 }

@@ -109,6 +109,8 @@ std::string_view network_word(std::string_view reason)
         Word{"No such file or directory", "ENOENT"},
         Word{"timed out", "ETIMEDOUT"},
         Word{"timeout expired", "ETIMEDOUT"},
+        Word{"in time", "ETIMEDOUT"},
+        Word{"host name was not found", "ENOTFOUND"},
         Word{"not known", "ENOTFOUND"},
         Word{"could not translate host name", "ENOTFOUND"},
         Word{"Host not found", "ENOTFOUND"},

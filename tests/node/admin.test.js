@@ -1,6 +1,8 @@
 // What an operator sees and does: admin.*, health, /metrics, `connectord status`, and who may.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -165,6 +167,24 @@ describe('readiness', () => {
       assert.equal((await fetch(`${daemon.url}/livez`)).status, 200);
     } finally {
       assert.equal(await daemon.stop(), 0);
+    }
+  });
+});
+
+describe('readiness before a server that says nothing', () => {
+  it('is denied while callers wait for the first connection', async () => {
+    const mute = net.createServer(() => {}).listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    const daemon = await Daemon.start(['--datasource', `shop=postgres://nobody@127.0.0.1:${mute.address().port}/none`, '--timeouts-connect', '1s']);
+    try {
+      const waiting = daemon.call('ping', {}).catch((error) => error);
+      await sleep(100);
+      const response = await fetch(`${daemon.url}/readyz`);
+      assert.deepEqual([response.status, await response.json()], [503, { ready: false, datasources: { shop: 'unavailable' } }]);
+      assert.equal((await waiting).code, -32007);
+    } finally {
+      assert.equal(await daemon.stop(), 0);
+      mute.close();
     }
   });
 });

@@ -25,6 +25,9 @@ TEST(Unavailable, SaysInTheSystemsWordWhatWentWrong)
         cause_of("could not translate host name \"db\" to address: Name or service not known"),
         "ENOTFOUND");
     EXPECT_EQ(cause_of("timeout expired"), "ETIMEDOUT");
+    EXPECT_EQ(cause_of("the server did not answer in time"), "ETIMEDOUT") << "our own words";
+    EXPECT_EQ(cause_of("the host name was not found in time"), "ETIMEDOUT");
+    EXPECT_EQ(cause_of("the host name was not found"), "ENOTFOUND");
     EXPECT_EQ(cause_of("server closed the connection unexpectedly"), "ECONNRESET");
 }
 
