@@ -96,7 +96,8 @@ Key<Datasource> driver_count_key(std::string_view name, std::string_view member,
                       read);
 }
 
-/// One of a few words. `known` holds those that are taken, `allowed` those that people are told of.
+/// One of a few words; empty: nothing was said. `known` holds those that are taken, `allowed` those
+/// that people are told of.
 Key<Datasource> driver_word_key(std::string_view name, std::string_view member,
                                 std::vector<std::string_view> known, std::string allowed,
                                 std::string_view help)
@@ -104,9 +105,10 @@ Key<Datasource> driver_word_key(std::string_view name, std::string_view member,
     const auto read =
         [known = std::move(known)](const Given& given) -> std::optional<boost::json::value> {
         const auto text = read_text(given);
-        if (!text || std::ranges::find(known, *text) == known.end())
-            return std::nullopt;
-        return boost::json::string{*text};
+        const bool is_known =
+            text && (text->empty() || std::ranges::find(known, *text) != known.end());
+        return is_known ? std::optional<boost::json::value>{boost::json::string{*text}}
+                        : std::nullopt;
     };
     return driver_key(name, member, std::move(allowed), help, read);
 }

@@ -350,6 +350,15 @@ TEST(Load, AnUnknownDriverIsNamedWithThoseThatThereAre)
     }
 }
 
+TEST(Load, AnEmptyWordSaysNothing)
+{
+    World world;
+    world.variable("CONNECTORD_DATASOURCES_SHOP_URL", "postgres://app@db/shop")
+        .variable("CONNECTORD_DATASOURCES_SHOP_DRIVER", "")
+        .variable("CONNECTORD_DATASOURCES_SHOP_SSL_MODE", "");
+    EXPECT_EQ(setting(world.config().datasources[0], "driver"), "postgresql");
+}
+
 TEST(Load, DriversCheckTheirOwnSettings)
 {
     World world;
