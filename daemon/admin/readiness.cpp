@@ -1,6 +1,5 @@
 #include "daemon/admin/readiness.hpp"
 
-#include "daemon/rpc/headcount.hpp"
 #include "protocol/json/writer.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -52,23 +51,25 @@ Task<void> Readiness::ask_one(std::shared_ptr<session::Datasource> datasource)
 Task<Readiness::Report> Readiness::ask()
 {
     const std::vector<std::shared_ptr<session::Datasource>> all = datasources_.configured();
-    auto asked = std::make_shared<rpc::Headcount>(io_);
     for (const std::shared_ptr<session::Datasource>& datasource : all) {
         if (datasource->is_paused() || is_fresh(*datasource))
             continue;
-        asked->enter();
-        auto told = [asked](const std::exception_ptr&) { asked->leave(); };
+        asked_->enter();
+        auto told = [asked = asked_](const std::exception_ptr&) { asked->leave(); };
         boost::asio::co_spawn(io_.get_executor(), ask_one(datasource), std::move(told));
     }
+    // Whoever asks meanwhile waits for the same answers.
     const Deadline soon = Deadline::in(patience);
-    co_await asked->wait_until_empty(soon);
+    co_await asked_->wait_until_empty(soon);
 
     Report report;
     report.is_draining = is_draining_();
     report.is_ready = !report.is_draining;
     for (const std::shared_ptr<session::Datasource>& datasource : all) {
         const auto known = known_.find(datasource->number());
-        const bool is_available = known != known_.end() && known->second.is_available;
+        // Who has not answered by now is as good as away, whatever was known before.
+        const bool is_available =
+            known != known_.end() && known->second.is_available && !known->second.is_being_asked;
         report.is_ready = report.is_ready && is_available && !datasource->is_paused();
         report.datasources.push_back({datasource->name(), datasource->is_paused() ? "paused"
                                                           : is_available          ? "available"

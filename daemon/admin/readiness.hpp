@@ -1,6 +1,7 @@
 // Whether a call would be answered: found out by asking, when somebody wants to know.
 #pragma once
 
+#include "daemon/rpc/headcount.hpp"
 #include "daemon/session/datasources.hpp"
 #include "drivers/async/task.hpp"
 
@@ -38,7 +39,10 @@ public:
 
     Readiness(boost::asio::io_context& io, const session::Datasources& datasources,
               std::function<bool()> is_draining)
-        : io_{io}, datasources_{datasources}, is_draining_{std::move(is_draining)}
+        : io_{io},
+          datasources_{datasources},
+          is_draining_{std::move(is_draining)},
+          asked_{std::make_shared<rpc::Headcount>(io)}
     {
     }
 
@@ -59,6 +63,7 @@ private:
     const session::Datasources& datasources_;
     std::function<bool()> is_draining_;
     std::map<std::uint64_t, Knowledge> known_; ///< by a datasource's number
+    std::shared_ptr<rpc::Headcount> asked_;    ///< datasources that have not answered yet
 };
 
 } // namespace connectord::admin

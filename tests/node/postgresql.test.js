@@ -58,6 +58,10 @@ class Door {
     door.isOpen = true;
     door.listener = net.createServer((client) => {
       if (!door.isOpen) return client.destroy();
+      if (door.isHushed) {
+        door.sockets.add(client);
+        return;
+      }
       const behind = net.connect(server.port, server.hostname);
       for (const socket of [client, behind]) {
         door.sockets.add(socket);
@@ -80,12 +84,38 @@ class Door {
     for (const socket of this.sockets) socket.destroy();
   }
 
+  /** Lets nothing through any more, and closes nothing. */
+  hush() {
+    this.isHushed = true;
+    for (const socket of this.sockets) socket.pause().unpipe();
+  }
+
   async close() {
     this.shut();
     this.listener.close();
     await once(this.listener, 'close');
   }
 }
+
+describe('readiness before PostgreSQL', { skip: url ? false : 'CONNECTORD_TEST_POSTGRESQL is not set' }, () => {
+  it('is denied to whoever asks once the server has fallen silent', async () => {
+    const door = await Door.to(new URL(url));
+    const daemon = await Daemon.start(['--datasource', `shop=${door.url}`]);
+    const status = async () => (await fetch(`${daemon.url}/readyz`)).status;
+    try {
+      // Whoever asks first, and whoever asks meanwhile.
+      assert.deepEqual(await Promise.all([status(), status(), status()]), [200, 200, 200]);
+      door.hush();
+      await new Promise((resolve) => setTimeout(resolve, 2100)); // what was known then counts no more
+      const first = status();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      assert.deepEqual(await Promise.all([first, status()]), [503, 503]);
+    } finally {
+      assert.equal(await daemon.stop(), 0);
+      await door.close();
+    }
+  });
+});
 
 describe('the log of a daemon before PostgreSQL', { skip: url ? false : 'CONNECTORD_TEST_POSTGRESQL is not set' }, () => {
   const eventually = async (holds) => {
