@@ -7,6 +7,7 @@
 # is seen outside. What is to reach a published port goes through `reach`.
 
 engine=            # the pid of dockerd, while it runs
+engine_folder=''   # where it lives
 engine_is_apart='' # set while it lives in a network namespace
 
 # reach COMMAND…: runs it where published ports are.
@@ -21,6 +22,7 @@ reach() {
 # engine_start FOLDER LAUNCHER… -- FLAGS…: whether it answers within twenty seconds. LAUNCHER is what starts it: nothing, or unshare.
 engine_start() {
     local folder=$1 launcher=()
+    engine_folder=$folder
     shift
     while [[ $1 != -- ]]; do
         launcher+=("$1")
@@ -44,6 +46,11 @@ engine_stop() {
     [[ -n $engine ]] || return 0
     kill "$engine" 2>/dev/null || true
     wait "$engine" 2>/dev/null || true
+    # It leaves the machine's network namespace mounted there, which nothing could be removed with.
+    local place
+    while read -r _ place _; do
+        [[ $place != "$engine_folder"/* ]] || umount "$place" || true
+    done < <(tac /proc/self/mounts)
     engine='' engine_is_apart=''
 }
 
