@@ -21,6 +21,7 @@ void register_upserts(rpc::Registry& methods);
 void register_key_values(rpc::Registry& methods);
 void register_raw(rpc::Registry& methods);
 void register_transactions(rpc::Registry& methods);
+void register_atomic(rpc::Registry& methods);
 void register_models(rpc::Registry& methods);
 void register_migration(rpc::Registry& methods);
 void register_table_facts(rpc::Registry& methods);

@@ -248,6 +248,7 @@ void register_methods(rpc::Registry& methods, const About& about)
     register_upserts(methods);
     register_key_values(methods);
     register_transactions(methods);
+    register_atomic(methods);
     register_migration(methods);
     register_table_facts(methods);
     register_discovery(methods);
