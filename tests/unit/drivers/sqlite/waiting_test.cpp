@@ -246,12 +246,15 @@ protected:
     /// meanwhile.
     std::string unstoppable()
     {
-        const auto before = Clock::now();
         const std::int64_t positions = 2000;
-        rows(statement("SELECT " + search(positions), {}, {{"n"}}));
-        const auto took =
-            std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - before);
-        return search(positions * 1'000'000 / std::max<std::int64_t>(took.count(), 100));
+        auto least = std::chrono::microseconds::max(); // of several: others may be at work here
+        for (int i = 0; i < 5; ++i) {
+            const auto before = Clock::now();
+            rows(statement("SELECT " + search(positions), {}, {{"n"}}));
+            least = std::min(least, std::chrono::duration_cast<std::chrono::microseconds>(
+                                        Clock::now() - before));
+        }
+        return search(positions * 1'000'000 / std::max<std::int64_t>(least.count(), 100));
     }
 
 private:
