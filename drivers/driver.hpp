@@ -66,7 +66,7 @@ public:
     /// Runs `statements` in order, all or none, and appends the rows of each as its row shape says.
     ///
     /// On a driver they form a transaction of their own; inside a transaction the first error dooms
-    /// it, as any error does. Errors as `execute`.
+    /// it, as any error does. Errors as `execute`; the report says which statement was refused.
     virtual Task<Result<Outcome>> execute_all(std::span<const sql::Statement> statements,
                                               json::Writer& out, Deadline deadline) = 0;
 };

@@ -58,6 +58,7 @@ struct ServerReport {
     std::string column;
     std::string data_type;
     std::string routine;
+    std::size_t statement = 0; ///< which of those that were given together
 };
 
 /// One failure: becomes a JSON-RPC error in `rpc::to_reply` and nowhere else.

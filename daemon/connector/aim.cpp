@@ -58,20 +58,14 @@ Deadline deadline_of(const rpc::Call& call, const model::Options& options)
     return call.deadline.moved_to(Deadline::Clock::now() + span);
 }
 
-std::optional<Result<Aim>> aim_at_once(rpc::Call& call, std::string_view model,
-                                       const model::Options& options, rpc::Grant grant)
+std::optional<Result<Aim>> aim_at(rpc::Call& call, session::Place place, std::string_view model,
+                                  const model::Options& options)
 {
-    if (call.within || !options.transaction.empty())
-        return std::nullopt;
-    Result<session::Place> place = call.session.place_outside(options, grant);
-    if (!place)
-        return place.error();
-    if (place->datasource->is_paused())
-        return std::nullopt;
-
     std::optional<Result<Aim>> aim{new_aim(call, options)};
     session::Target& target = (*aim)->target;
-    target = session::Target{std::move(*place), nullptr};
+    target = session::Target{std::move(place), nullptr};
+    if (target.transaction)
+        (*aim)->deadline = (*aim)->deadline.until(target.transaction->ends_at);
     note_errors(call, target);
     if (model.empty())
         return aim;
@@ -84,6 +78,19 @@ std::optional<Result<Aim>> aim_at_once(rpc::Call& call, std::string_view model,
         return std::nullopt;
     target.table = std::move(*table);
     return aim;
+}
+
+std::optional<Result<Aim>> aim_at_once(rpc::Call& call, std::string_view model,
+                                       const model::Options& options, rpc::Grant grant)
+{
+    if (call.within)
+        return std::nullopt;
+    std::optional<Result<session::Place>> place = call.session.place_at_once(options, grant);
+    if (!place)
+        return std::nullopt;
+    if (!*place)
+        return place->error();
+    return aim_at(call, std::move(**place), model, options);
 }
 
 Task<Result<Aim>> take_aim(rpc::Call& call, std::string_view model, model::Options options,

@@ -45,9 +45,13 @@ struct Aim {
 /// principal's own limit goes.
 Deadline deadline_of(const rpc::Call& call, const model::Options& options);
 
-/// Aims a call at a model, or at a datasource alone when `model` is empty; nothing where that has
-/// to wait, for a transaction's turn, a pause's end or the discovery of a table, which `take_aim`
-/// does.
+/// Aims a call at a model of a place, or at the place alone when `model` is empty; nothing where
+/// the table is not known yet.
+std::optional<Result<Aim>> aim_at(rpc::Call& call, session::Place place, std::string_view model,
+                                  const model::Options& options);
+
+/// Finds the place too; nothing where that has to wait, for a transaction's turn, a pause's end or
+/// the discovery of a table, which `take_aim` does.
 std::optional<Result<Aim>> aim_at_once(rpc::Call& call, std::string_view model,
                                        const model::Options& options, rpc::Grant grant);
 
@@ -59,8 +63,8 @@ Task<Result<Aim>> take_aim(rpc::Call& call, std::string_view model, model::Optio
 /// `options` and, where the method works on a model, `model`.
 ///
 /// Under `options.dryRun` the method runs over a Recorder, and the statements are the answer.
-template <typename P>
-rpc::Handler aimed(rpc::Grant grant, Task<Status> (*method)(Aim&, P, json::Writer&))
+template <typename P, typename Method>
+rpc::Handler aimed(rpc::Grant grant, Method method)
 {
     return [grant, method](rpc::Call& call, rpc::Params params, json::Writer& out) -> Task<Status> {
         Result<P> read = P::read(params);
@@ -89,6 +93,12 @@ rpc::Handler aimed(rpc::Grant grant, Task<Status> (*method)(Aim&, P, json::Write
         }
         co_return status;
     };
+}
+
+template <typename P>
+rpc::Handler aimed(rpc::Grant grant, Task<Status> (*method)(Aim&, P, json::Writer&))
+{
+    return aimed<P, Task<Status> (*)(Aim&, P, json::Writer&)>(grant, method);
 }
 
 /// Runs one statement for what it does, and answers how many rows it hit. Past options.maxAffected

@@ -2,6 +2,7 @@
 #include "daemon/connector/aim.hpp"
 #include "daemon/connector/methods.hpp"
 #include "daemon/connector/params.hpp"
+#include "daemon/connector/statement_methods.hpp"
 #include "protocol/json/writer.hpp"
 
 namespace connectord::connector {
@@ -14,6 +15,14 @@ using session::OpenTransaction;
 struct InnerCall {
     const rpc::Method* method;
     const boost::json::value* params;
+
+    Result<rpc::Params> bind() const
+    {
+        rpc::Request request;
+        request.method = method->spec.name;
+        request.params = params;
+        return rpc::Params::bind(request, method->spec.params);
+    }
 };
 
 struct AtomicParams {
@@ -68,6 +77,49 @@ struct AtomicParams {
     }
 };
 
+/// The calls as statements that the database can take all at once; nothing where one of them has to
+/// run by itself.
+std::optional<std::vector<sql::Statement>>
+statements_of(rpc::Call& call, const AtomicParams& params,
+              const std::shared_ptr<session::Datasource>& datasource,
+              const StatementMethods& methods)
+{
+    rpc::Call inner = call;
+    std::vector<sql::Statement> statements;
+    statements.reserve(params.calls.size());
+    for (const InnerCall& one : params.calls) {
+        const Result<rpc::Params> bound = one.bind();
+        if (!bound)
+            return std::nullopt;
+        std::optional<sql::Statement> statement =
+            methods.statement(*one.method, inner, datasource, *bound);
+        if (!statement)
+            return std::nullopt;
+        statements.push_back(std::move(*statement));
+    }
+    call.error_detail = inner.error_detail;
+    return statements;
+}
+
+/// Runs the statements as one transaction, each answering its own result. They travel together, and
+/// nobody waits in between: no connection has to be kept for them.
+Task<Status> run_at_once(const session::Datasource& datasource,
+                         std::vector<sql::Statement> statements, Deadline deadline,
+                         json::Writer& out)
+{
+    out.begin_object().key("results").begin_array();
+    const Result<Outcome> outcome =
+        co_await datasource.driver().execute_all(statements, out, deadline);
+    if (!outcome) {
+        Error error = outcome.error();
+        if (error.report)
+            error.with("call", static_cast<std::int64_t>(error.report->statement));
+        co_return error;
+    }
+    out.end_array().end_object();
+    co_return Status{};
+}
+
 /// Runs the calls one after the other inside `open`, their results in one list.
 Task<Status> run_calls(rpc::Call& call, const AtomicParams& params,
                        const std::shared_ptr<OpenTransaction>& open, json::Writer& out)
@@ -77,14 +129,10 @@ Task<Status> run_calls(rpc::Call& call, const AtomicParams& params,
     inner.deadline = deadline_of(call, params.options);
     out.begin_object().key("results").begin_array();
     for (std::size_t i = 0; i < params.calls.size(); ++i) {
-        const rpc::Method& method = *params.calls[i].method;
-        rpc::Request request;
-        request.method = method.spec.name;
-        request.params = params.calls[i].params;
-        Result<rpc::Params> bound = rpc::Params::bind(request, method.spec.params);
+        Result<rpc::Params> bound = params.calls[i].bind();
         Status status;
         if (bound)
-            status = co_await method.handler(inner, std::move(*bound), out);
+            status = co_await params.calls[i].method->handler(inner, std::move(*bound), out);
         else
             status = bound.error();
         call.error_detail = inner.error_detail;
@@ -98,7 +146,8 @@ Task<Status> run_calls(rpc::Call& call, const AtomicParams& params,
     co_return Status{};
 }
 
-Task<Status> atomic(rpc::Call& call, AtomicParams params, json::Writer& out)
+Task<Status> atomic(rpc::Call& call, AtomicParams params, const StatementMethods& methods,
+                    json::Writer& out)
 {
     session::Session& session = call.session;
     const Deadline deadline = deadline_of(call, params.options);
@@ -123,6 +172,10 @@ Task<Status> atomic(rpc::Call& call, AtomicParams params, json::Writer& out)
         if (!admitted)
             co_return admitted.error();
     }
+    if (std::optional<std::vector<sql::Statement>> statements =
+            statements_of(call, params, *datasource, methods))
+        co_return co_await run_at_once(**datasource, std::move(*statements), deadline, out);
+
     Result<std::unique_ptr<Transaction>> begun =
         co_await (*datasource)->driver().begin({}, deadline);
     if (!begun)
@@ -140,7 +193,7 @@ Task<Status> atomic(rpc::Call& call, AtomicParams params, json::Writer& out)
 
 } // namespace
 
-void register_atomic(rpc::Registry& methods)
+void register_atomic(rpc::Registry& methods, std::shared_ptr<const StatementMethods> statements)
 {
     using rpc::Grant;
     const rpc::Registry* all = &methods;
@@ -158,11 +211,12 @@ void register_atomic(rpc::Registry& methods)
          .example = {R"({"calls":[{"method":"create","params":{"model":"Note","data":{"id":7,)"
                      R"("text":"a"}}},{"method":"count","params":{"model":"Note"}}]})",
                      R"({"results":[{"id":7},2]})"}},
-        [all](rpc::Call& call, rpc::Params params, json::Writer& out) -> Task<Status> {
+        [all, statements = std::move(statements)](rpc::Call& call, rpc::Params params,
+                                                  json::Writer& out) -> Task<Status> {
             Result<AtomicParams> read = AtomicParams::read(params, *all);
             if (!read)
                 co_return read.error();
-            co_return co_await atomic(call, std::move(*read), out);
+            co_return co_await atomic(call, std::move(*read), *statements, out);
         });
 }
 

@@ -4,10 +4,13 @@
 #include "daemon/rpc/registry.hpp"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
 namespace connectord::connector {
+
+class StatementMethods;
 
 /// What the methods that describe the daemon itself need to know of it.
 struct About {
@@ -15,13 +18,13 @@ struct About {
     std::function<std::string()> limits; ///< the limits of PROTOCOL 2 in force, as a JSON object
 };
 
-void register_reads(rpc::Registry& methods);
-void register_writes(rpc::Registry& methods);
+void register_reads(rpc::Registry& methods, StatementMethods& statements);
+void register_writes(rpc::Registry& methods, StatementMethods& statements);
 void register_upserts(rpc::Registry& methods);
 void register_key_values(rpc::Registry& methods);
 void register_raw(rpc::Registry& methods);
 void register_transactions(rpc::Registry& methods);
-void register_atomic(rpc::Registry& methods);
+void register_atomic(rpc::Registry& methods, std::shared_ptr<const StatementMethods> statements);
 void register_models(rpc::Registry& methods);
 void register_migration(rpc::Registry& methods);
 void register_table_facts(rpc::Registry& methods);

@@ -2,6 +2,7 @@
 #include "daemon/connector/aim.hpp"
 #include "daemon/connector/methods.hpp"
 #include "daemon/connector/params.hpp"
+#include "daemon/connector/statement_methods.hpp"
 #include "drivers/sql/select.hpp"
 #include "drivers/sql/where.hpp"
 #include "protocol/model/filter.hpp"
@@ -13,18 +14,6 @@ namespace {
 const model::Path filter_path{"params.filter"};
 const model::Path where_path{"params.where"};
 const model::Path id_path{"params.id"};
-
-/// Runs a statement whose answer is the method's. What it was made of need not live on: the methods
-/// below hand this coroutine on, and are none themselves.
-Task<Status> answer(Aim& aim, Result<sql::Statement> statement, json::Writer& out)
-{
-    if (!statement)
-        co_return statement.error();
-    const Result<Outcome> outcome = co_await aim.executor().execute(*statement, out, aim.deadline);
-    if (!outcome)
-        co_return outcome.error();
-    co_return check_rows(aim, *outcome);
-}
 
 /// One row more than the caller may have is enough to see that there are too many.
 void cap(const Aim& aim, model::Filter& filter)
@@ -60,31 +49,31 @@ Task<Status> all(Aim& aim, FilterParams params, json::Writer& out)
     return answer(aim, sql::select(aim.table(), *filter), out);
 }
 
-Task<Status> find(Aim& aim, IdParams params, json::Writer& out)
+Result<sql::Statement> find(const Aim& aim, const IdParams& params)
 {
-    Result<model::Where> where = sql::where_id(aim.table(), *params.id, id_path);
+    const Result<model::Where> where = sql::where_id(aim.table(), *params.id, id_path);
     if (!where)
-        return answer(aim, where.error(), out);
-    return answer(aim, sql::select_one(aim.table(), *where), out);
+        return where.error();
+    return sql::select_one(aim.table(), *where);
 }
 
-Task<Status> exists(Aim& aim, IdParams params, json::Writer& out)
+Result<sql::Statement> exists(const Aim& aim, const IdParams& params)
 {
-    Result<model::Where> where = sql::where_id(aim.table(), *params.id, id_path);
+    const Result<model::Where> where = sql::where_id(aim.table(), *params.id, id_path);
     if (!where)
-        return answer(aim, where.error(), out);
-    return answer(aim, sql::exists(aim.table(), *where), out);
+        return where.error();
+    return sql::exists(aim.table(), *where);
 }
 
-Task<Status> count(Aim& aim, WhereParams params, json::Writer& out)
+Result<sql::Statement> count(const Aim& aim, const WhereParams& params)
 {
-    Result<model::Where> where = model::Where{};
-    if (params.where != nullptr)
-        where = model::parse_where(*params.where, aim.table().model(), aim.table(),
-                                   aim.read_clauses(), where_path);
+    if (params.where == nullptr)
+        return sql::count(aim.table(), model::Where{});
+    const Result<model::Where> where = model::parse_where(
+        *params.where, aim.table().model(), aim.table(), aim.read_clauses(), where_path);
     if (!where)
-        return answer(aim, where.error(), out);
-    return answer(aim, sql::count(aim.table(), *where), out);
+        return where.error();
+    return sql::count(aim.table(), *where);
 }
 
 rpc::ParamSpec all_options_param()
@@ -98,7 +87,7 @@ rpc::ParamSpec all_options_param()
 
 } // namespace
 
-void register_reads(rpc::Registry& methods)
+void register_reads(rpc::Registry& methods, StatementMethods& statements)
 {
     using rpc::Grant;
     methods.add(
@@ -114,31 +103,36 @@ void register_reads(rpc::Registry& methods)
                      R"("title"]}})",
                      R"([{"id":2,"title":"Emma"}])"}},
         aimed(Grant::read, all));
-    methods.add({.name = "find",
-                 .aliases = {"findById"},
-                 .summary = "The row with this id, or null.",
-                 .grant = Grant::read,
-                 .params = {model_param(), id_param(), options_param()},
-                 .result_schema = R"({"type":["object","null"]})",
-                 .joins_transactions = true,
-                 .example = {R"({"model":"Note","id":1})", R"({"id":1,"text":"hello"})"}},
-                aimed(Grant::read, find));
-    methods.add({.name = "exists",
-                 .summary = "Whether there is a row with this id.",
-                 .grant = Grant::read,
-                 .params = {model_param(), id_param(), options_param()},
-                 .result_schema = R"({"type":"boolean"})",
-                 .joins_transactions = true,
-                 .example = {R"({"model":"Note","id":1})", R"(true)"}},
-                aimed(Grant::read, exists));
-    methods.add({.name = "count",
-                 .summary = "How many rows match.",
-                 .grant = Grant::read,
-                 .params = {model_param(), where_param(false), options_param()},
-                 .result_schema = R"({"type":"integer"})",
-                 .joins_transactions = true,
-                 .example = {R"({"model":"Book","where":{"year":{"gt":1900}}})", R"(1)"}},
-                aimed(Grant::read, count));
+    statements.add<IdParams>(
+        methods,
+        {.name = "find",
+         .aliases = {"findById"},
+         .summary = "The row with this id, or null.",
+         .grant = Grant::read,
+         .params = {model_param(), id_param(), options_param()},
+         .result_schema = R"({"type":["object","null"]})",
+         .joins_transactions = true,
+         .example = {R"({"model":"Note","id":1})", R"({"id":1,"text":"hello"})"}},
+        find);
+    statements.add<IdParams>(methods,
+                             {.name = "exists",
+                              .summary = "Whether there is a row with this id.",
+                              .grant = Grant::read,
+                              .params = {model_param(), id_param(), options_param()},
+                              .result_schema = R"({"type":"boolean"})",
+                              .joins_transactions = true,
+                              .example = {R"({"model":"Note","id":1})", R"(true)"}},
+                             exists);
+    statements.add<WhereParams>(
+        methods,
+        {.name = "count",
+         .summary = "How many rows match.",
+         .grant = Grant::read,
+         .params = {model_param(), where_param(false), options_param()},
+         .result_schema = R"({"type":"integer"})",
+         .joins_transactions = true,
+         .example = {R"({"model":"Book","where":{"year":{"gt":1900}}})", R"(1)"}},
+        count);
 }
 
 } // namespace connectord::connector

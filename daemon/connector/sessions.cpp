@@ -2,6 +2,7 @@
 #include "daemon/connector/aim.hpp"
 #include "daemon/connector/methods.hpp"
 #include "daemon/connector/params.hpp"
+#include "daemon/connector/statement_methods.hpp"
 #include "daemon/rpc/openrpc.hpp"
 #include "daemon/session/datasources.hpp"
 
@@ -241,14 +242,15 @@ void register_sessions(rpc::Registry& methods, const About& about)
 
 void register_methods(rpc::Registry& methods, const About& about)
 {
+    const auto statements = std::make_shared<StatementMethods>();
     register_sessions(methods, about);
     register_models(methods);
-    register_reads(methods);
-    register_writes(methods);
+    register_reads(methods, *statements);
+    register_writes(methods, *statements);
     register_upserts(methods);
     register_key_values(methods);
     register_transactions(methods);
-    register_atomic(methods);
+    register_atomic(methods, statements);
     register_migration(methods);
     register_table_facts(methods);
     register_discovery(methods);

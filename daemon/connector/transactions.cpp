@@ -236,7 +236,7 @@ Task<Result<session::Place>> take_transaction(rpc::Call& call, std::string_view 
 {
     model::Options options;
     options.transaction = id;
-    co_return co_await call.session.place(options, rpc::Grant::read, call.deadline);
+    return call.session.place(options, rpc::Grant::read, call.deadline);
 }
 
 Task<Status> commit(rpc::Call& call, EndParams params, json::Writer& out)

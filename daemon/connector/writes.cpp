@@ -2,6 +2,7 @@
 #include "daemon/connector/aim.hpp"
 #include "daemon/connector/methods.hpp"
 #include "daemon/connector/params.hpp"
+#include "daemon/connector/statement_methods.hpp"
 #include "drivers/sql/insert.hpp"
 #include "drivers/sql/select.hpp"
 #include "drivers/sql/update.hpp"
@@ -18,21 +19,14 @@ const model::Path data_path{"params.data"};
 const model::Path where_path{"params.where"};
 const model::Path id_path{"params.id"};
 
-Task<Status> create(Aim& aim, DataParams params, json::Writer& out)
+Result<sql::Statement> create(const Aim& aim, const DataParams& params)
 {
     if (const Status allowed = check_count(aim, 1); !allowed)
-        co_return allowed.error();
+        return allowed.error();
     Result<sql::Row> row = sql::read_row(aim.table(), *params.data, sql::RowUse::insert, data_path);
     if (!row)
-        co_return row.error();
-    sql::Statement statement = sql::insert(aim.table(), std::move(*row), params.options.returning);
-    const bool answers = statement.plan->row_shape.layout != sql::RowShape::Layout::nothing;
-    const Result<Outcome> outcome = co_await aim.executor().execute(statement, out, aim.deadline);
-    if (!outcome)
-        co_return outcome.error();
-    if (!answers)
-        out.raw(R"({"id":null})");
-    co_return Status{};
+        return row.error();
+    return sql::insert(aim.table(), std::move(*row), params.options.returning);
 }
 
 Task<Status> create_all(Aim& aim, RowsParams params, json::Writer& out)
@@ -111,80 +105,66 @@ Result<boost::json::object> without_id(const sql::Table& table, const boost::jso
 }
 
 /// Updates rows; with nothing to set, counts those that it would have hit.
-Task<Result<std::int64_t>> update_rows(Aim& aim, sql::Row row, const model::Where& where)
+Result<sql::Statement> update_rows(const Aim& aim, sql::Row row, const model::Where& where)
 {
-    json::Writer nothing;
-    if (row.empty()) {
-        Result<sql::Statement> question = sql::count(aim.table(), where);
-        if (!question)
-            co_return question.error();
-        const Result<Outcome> counted =
-            co_await aim.executor().execute(*question, nothing, aim.deadline);
-        if (!counted)
-            co_return counted.error();
-        const std::string_view text = nothing.view();
-        co_return text.empty() ? 0 : std::stoll(std::string{text});
-    }
-    Result<sql::Statement> statement = sql::update(aim.table(), std::move(row), where);
-    if (!statement)
-        co_return statement.error();
-    const Result<Outcome> outcome = co_await execute_guarded(aim, std::move(*statement), nothing);
-    if (!outcome)
-        co_return outcome.error();
-    co_return outcome->affected;
+    if (row.empty())
+        return sql::count_affected(aim.table(), where);
+    return sql::update(aim.table(), std::move(row), where);
 }
 
-/// Changes the one row of an id.
-Task<Status> change(Aim& aim, const IdDataParams& params, sql::RowUse use, std::string_view what,
-                    json::Writer& out)
+/// The row that `params` ask for is changed: the statement for it.
+Result<sql::Statement> change_one(const Aim& aim, const IdDataParams& params, sql::RowUse use)
 {
-    Result<model::Where> where = sql::where_id(aim.table(), *params.id, id_path);
+    const Result<model::Where> where = sql::where_id(aim.table(), *params.id, id_path);
     if (!where)
-        co_return where.error();
-    Result<boost::json::object> data = without_id(aim.table(), *params.data, *params.id);
+        return where.error();
+    const Result<boost::json::object> data = without_id(aim.table(), *params.data, *params.id);
     if (!data)
-        co_return data.error();
+        return data.error();
     Result<sql::Row> row = sql::read_row(aim.table(), *data, use, data_path);
     if (!row)
-        co_return row.error();
-    const Result<std::int64_t> count = co_await update_rows(aim, std::move(*row), *where);
-    if (!count)
-        co_return count.error();
-    if (*count == 0)
+        return row.error();
+    return update_rows(aim, std::move(*row), *where);
+}
+
+/// Changes the one row of an id, which must be there.
+Task<Status> change(Aim& aim, IdDataParams params, sql::RowUse use, std::string_view what,
+                    json::Writer& out)
+{
+    constexpr std::string_view no_row = R"({"count":0})";
+    const std::size_t mark = out.mark();
+    Task<Status> answering = answer(aim, change_one(aim, params, use), out);
+    const Status answered = co_await std::move(answering);
+    if (answered && out.view_since(mark).ends_with(no_row))
         co_return not_found(aim.table(), what, *params.id);
-    write_count(out, *count);
-    co_return Status{};
+    co_return answered;
 }
 
 Task<Status> update_attributes(Aim& aim, IdDataParams params, json::Writer& out)
 {
-    co_return co_await change(aim, params, sql::RowUse::update, "Could not update attributes", out);
+    return change(aim, params, sql::RowUse::update, "Could not update attributes", out);
 }
 
 Task<Status> replace_by_id(Aim& aim, IdDataParams params, json::Writer& out)
 {
-    co_return co_await change(aim, params, sql::RowUse::replace, "Could not replace", out);
+    return change(aim, params, sql::RowUse::replace, "Could not replace", out);
 }
 
-Task<Status> save(Aim& aim, DataParams params, json::Writer& out)
+Result<sql::Statement> save(const Aim& aim, const DataParams& params)
 {
-    Result<std::optional<model::Where>> where =
+    const Result<std::optional<model::Where>> where =
         sql::where_id_of(aim.table(), *params.data, data_path);
     if (!where)
-        co_return where.error();
+        return where.error();
     if (!*where)
-        co_return invalid_params("params.data", "id value is required");
+        return invalid_params("params.data", "id value is required");
     boost::json::object data = *params.data;
     for (const sql::Column* id : aim.table().ids())
         data.erase(id->property->name);
     Result<sql::Row> row = sql::read_row(aim.table(), data, sql::RowUse::update, data_path);
     if (!row)
-        co_return row.error();
-    const Result<std::int64_t> count = co_await update_rows(aim, std::move(*row), **where);
-    if (!count)
-        co_return count.error();
-    write_count(out, *count);
-    co_return Status{};
+        return row.error();
+    return update_rows(aim, std::move(*row), **where);
 }
 
 /// A where that a write was given: everything must be said, by `{}`.
@@ -196,78 +176,69 @@ Result<model::Where> strict_where(const Aim& aim, const boost::json::value* wher
                               where_path);
 }
 
-Task<Status> update(Aim& aim, WhereDataParams params, json::Writer& out)
+Result<sql::Statement> update(const Aim& aim, const WhereDataParams& params)
 {
-    Result<model::Where> where = strict_where(aim, params.where);
+    const Result<model::Where> where = strict_where(aim, params.where);
     if (!where)
-        co_return where.error();
+        return where.error();
     Result<sql::Row> row = sql::read_row(aim.table(), *params.data, sql::RowUse::update, data_path);
     if (!row)
-        co_return row.error();
-    const Result<std::int64_t> count = co_await update_rows(aim, std::move(*row), *where);
-    if (!count)
-        co_return count.error();
-    write_count(out, *count);
-    co_return Status{};
+        return row.error();
+    return update_rows(aim, std::move(*row), *where);
 }
 
-Task<Status> remove(Aim& aim, Result<model::Where> where, json::Writer& out)
+Result<sql::Statement> destroy(const Aim& aim, const IdParams& params)
 {
+    const Result<model::Where> where = sql::where_id(aim.table(), *params.id, id_path);
     if (!where)
-        co_return where.error();
-    Result<sql::Statement> statement = sql::remove(aim.table(), *where);
-    if (!statement)
-        co_return statement.error();
-    json::Writer nothing;
-    const Result<Outcome> outcome = co_await execute_guarded(aim, std::move(*statement), nothing);
-    if (!outcome)
-        co_return outcome.error();
-    write_count(out, outcome->affected);
-    co_return Status{};
+        return where.error();
+    return sql::remove(aim.table(), *where);
 }
 
-Task<Status> destroy(Aim& aim, IdParams params, json::Writer& out)
+Result<sql::Statement> destroy_all(const Aim& aim, const WhereParams& params)
 {
-    co_return co_await remove(aim, sql::where_id(aim.table(), *params.id, id_path), out);
-}
-
-Task<Status> destroy_all(Aim& aim, WhereParams params, json::Writer& out)
-{
-    co_return co_await remove(aim, strict_where(aim, params.where), out);
+    const Result<model::Where> where = strict_where(aim, params.where);
+    if (!where)
+        return where.error();
+    return sql::remove(aim.table(), *where);
 }
 
 constexpr std::string_view count_schema =
     R"({"type":"object","properties":{"count":{"type":"integer"}},"required":["count"]})";
 
-void register_removals(rpc::Registry& methods)
+void register_removals(rpc::Registry& methods, StatementMethods& statements)
 {
     using rpc::Grant;
-    methods.add({.name = "destroy",
-                 .aliases = {"delete", "deleteById", "destroyById"},
-                 .summary = "Removes the row with this id.",
-                 .grant = Grant::write,
-                 .params = {model_param(), id_param(), options_param()},
-                 .result_schema = count_schema,
-                 .joins_transactions = true,
-                 .example = {R"({"model":"Note","id":1})", R"({"count":1})"}},
-                aimed(Grant::write, destroy));
-    methods.add({.name = "destroyAll",
-                 .aliases = {"deleteAll"},
-                 .summary = "Removes every row that matches.",
-                 .grant = Grant::write,
-                 .params = {model_param(), where_param(true), options_param()},
-                 .result_schema = count_schema,
-                 .joins_transactions = true,
-                 .example = {R"({"model":"Book","where":{"year":{"lt":1900}}})", R"({"count":1})"}},
-                aimed(Grant::write, destroy_all));
+    statements.add<IdParams>(methods,
+                             {.name = "destroy",
+                              .aliases = {"delete", "deleteById", "destroyById"},
+                              .summary = "Removes the row with this id.",
+                              .grant = Grant::write,
+                              .params = {model_param(), id_param(), options_param()},
+                              .result_schema = count_schema,
+                              .joins_transactions = true,
+                              .example = {R"({"model":"Note","id":1})", R"({"count":1})"}},
+                             destroy);
+    statements.add<WhereParams>(
+        methods,
+        {.name = "destroyAll",
+         .aliases = {"deleteAll"},
+         .summary = "Removes every row that matches.",
+         .grant = Grant::write,
+         .params = {model_param(), where_param(true), options_param()},
+         .result_schema = count_schema,
+         .joins_transactions = true,
+         .example = {R"({"model":"Book","where":{"year":{"lt":1900}}})", R"({"count":1})"}},
+        destroy_all);
 }
 
 } // namespace
 
-void register_writes(rpc::Registry& methods)
+void register_writes(rpc::Registry& methods, StatementMethods& statements)
 {
     using rpc::Grant;
-    methods.add(
+    statements.add<DataParams>(
+        methods,
         {.name = "create",
          .summary = "Makes a row and answers its id; with options.returning the row too.",
          .grant = Grant::write,
@@ -275,7 +246,7 @@ void register_writes(rpc::Registry& methods)
          .result_schema = R"({"type":"object","properties":{"id":{},"data":{"type":"object"}}})",
          .joins_transactions = true,
          .example = {R"({"model":"Book","data":{"title":"Ulysses","year":1922}})", R"({"id":3})"}},
-        aimed(Grant::write, create));
+        create);
     methods.add(
         {.name = "createAll",
          .summary = "Makes any number of rows, all or none, and answers them as stored.",
@@ -288,24 +259,28 @@ void register_writes(rpc::Registry& methods)
          .example = {R"({"model":"Note","data":[{"id":2,"text":"a"},{"id":3,"text":"b"}]})",
                      R"([{"id":2,"text":"a"},{"id":3,"text":"b"}])"}},
         aimed(Grant::write, create_all));
-    methods.add({.name = "save",
-                 .summary = "Updates the row whose id is in the data.",
-                 .grant = Grant::write,
-                 .params = {model_param(), data_param(), options_param()},
-                 .result_schema = count_schema,
-                 .joins_transactions = true,
-                 .example = {R"({"model":"Note","data":{"id":1,"text":"bye"}})", R"({"count":1})"}},
-                aimed(Grant::write, save));
-    methods.add({.name = "update",
-                 .aliases = {"updateAll"},
-                 .summary = "Sets properties of every row that matches.",
-                 .grant = Grant::write,
-                 .params = {model_param(), where_param(true), data_param(), options_param()},
-                 .result_schema = count_schema,
-                 .joins_transactions = true,
-                 .example = {R"({"model":"Book","where":{"title":"Dune"},"data":{"year":1966}})",
-                             R"({"count":1})"}},
-                aimed(Grant::write, update));
+    statements.add<DataParams>(
+        methods,
+        {.name = "save",
+         .summary = "Updates the row whose id is in the data.",
+         .grant = Grant::write,
+         .params = {model_param(), data_param(), options_param()},
+         .result_schema = count_schema,
+         .joins_transactions = true,
+         .example = {R"({"model":"Note","data":{"id":1,"text":"bye"}})", R"({"count":1})"}},
+        save);
+    statements.add<WhereDataParams>(
+        methods,
+        {.name = "update",
+         .aliases = {"updateAll"},
+         .summary = "Sets properties of every row that matches.",
+         .grant = Grant::write,
+         .params = {model_param(), where_param(true), data_param(), options_param()},
+         .result_schema = count_schema,
+         .joins_transactions = true,
+         .example = {R"({"model":"Book","where":{"title":"Dune"},"data":{"year":1966}})",
+                     R"({"count":1})"}},
+        update);
     methods.add({.name = "updateAttributes",
                  .summary = "Sets properties of the row with this id.",
                  .grant = Grant::write,
@@ -323,7 +298,7 @@ void register_writes(rpc::Registry& methods)
          .joins_transactions = true,
          .example = {R"({"model":"Note","id":1,"data":{"text":"bye"}})", R"({"count":1})"}},
         aimed(Grant::write, replace_by_id));
-    register_removals(methods);
+    register_removals(methods, statements);
 }
 
 } // namespace connectord::connector

@@ -170,40 +170,67 @@ Result<Place> Session::place_outside(const model::Options& options, rpc::Grant g
     return place;
 }
 
-Task<Result<Place>> Session::place(model::Options options, rpc::Grant grant, Deadline deadline)
+Result<Place> Session::place_inside(const model::Options& options, rpc::Grant grant) const
 {
+    Result<std::shared_ptr<OpenTransaction>> found =
+        commons_.transactions.find(options.transaction, *this, principal_);
+    if (!found)
+        return found.error();
     Place place;
+    place.transaction = std::move(*found);
+    place.datasource = place.transaction->datasource;
+    if (!options.datasource.empty() && options.datasource != place.datasource->name())
+        return invalid_params("params.options.datasource",
+                              "is not the datasource of the transaction");
+    if (const Status allowed = may(*place.datasource, grant); !allowed)
+        return allowed.error();
+    return place;
+}
+
+std::optional<Result<Place>> Session::place_at_once(const model::Options& options, rpc::Grant grant)
+{
     if (options.transaction.empty()) {
         Result<Place> outside = place_outside(options, grant);
-        if (!outside || !outside->datasource->is_paused())
-            co_return outside;
+        if (outside && outside->datasource->is_paused())
+            return std::nullopt;
+        return outside;
+    }
+    Result<Place> inside = place_inside(options, grant);
+    if (!inside)
+        return inside;
+    std::optional<Turns::Turn> turn = inside->transaction->turns->take_at_once();
+    if (!turn)
+        return std::nullopt;
+    inside->turn = std::move(*turn);
+    return inside;
+}
+
+Task<Result<Place>> Session::place(model::Options options, rpc::Grant grant, Deadline deadline)
+{
+    if (std::optional<Result<Place>> place = place_at_once(options, grant))
+        co_return std::move(*place);
+
+    if (options.transaction.empty()) {
+        Result<Place> outside = place_outside(options, grant);
+        if (!outside)
+            co_return outside.error();
         const Status admitted = co_await outside->datasource->wait_while_paused(deadline);
         if (!admitted)
             co_return admitted.error();
         co_return outside;
     }
 
-    Result<std::shared_ptr<OpenTransaction>> found =
-        commons_.transactions.find(options.transaction, *this, principal_);
-    if (!found)
-        co_return found.error();
-    place.transaction = std::move(*found);
-    place.datasource = place.transaction->datasource;
-    if (!options.datasource.empty() && options.datasource != place.datasource->name())
-        co_return invalid_params("params.options.datasource",
-                                 "is not the datasource of the transaction");
-    if (const Status allowed = may(*place.datasource, grant); !allowed)
-        co_return allowed.error();
-
-    OpenTransaction& open = *place.transaction;
-    const Deadline limit = deadline.until(open.ends_at);
-    Result<Turns::Turn> turn = co_await open.turns->take(limit);
+    Result<Place> inside = place_inside(options, grant);
+    if (!inside)
+        co_return inside.error();
+    OpenTransaction& open = *inside->transaction;
+    Result<Turns::Turn> turn = co_await open.turns->take(deadline.until(open.ends_at));
     if (!turn)
         co_return turn.error();
-    place.turn = std::move(*turn);
+    inside->turn = std::move(*turn);
     if (open.is_over || !open.transaction)
         co_return commons_.transactions.gone(open.id);
-    co_return place;
+    co_return inside;
 }
 
 Result<std::shared_ptr<const sql::Table>>

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -146,8 +147,8 @@ public:
     /// Errors  unauthenticated, forbidden
     Status may(const Datasource& datasource, rpc::Grant grant) const;
 
-    /// Aims a call that names no transaction. Errors  as `datasource`
-    Result<Place> place_outside(const model::Options& options, rpc::Grant grant) const;
+    /// Aims a call; nothing where that has to wait, which `place` does. Errors  as `place`
+    std::optional<Result<Place>> place_at_once(const model::Options& options, rpc::Grant grant);
 
     /// Aims a call. Where it names a transaction, waits for its turn there; the place in that queue
     /// is taken before the first suspension, so calls on one transaction run in the order received.
@@ -219,6 +220,14 @@ private:
         std::shared_ptr<const sql::Table>
             table; ///< the model's last, so that most calls find it at once
     };
+
+    /// A place outside of transactions. Errors  as `datasource`
+    Result<Place> place_outside(const model::Options& options, rpc::Grant grant) const;
+
+    /// The place of the transaction that is named, its turn not taken yet.
+    ///
+    /// Errors  as `datasource`; transaction_not_found
+    Result<Place> place_inside(const model::Options& options, rpc::Grant grant) const;
 
     /// The first configured datasource that the principal may use.
     std::string_view first_allowed() const;

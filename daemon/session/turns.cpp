@@ -4,15 +4,21 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace connectord::session {
 
+std::optional<Turns::Turn> Turns::take_at_once()
+{
+    if (std::exchange(is_busy_, true))
+        return std::nullopt;
+    return Turn{shared_from_this()};
+}
+
 Task<Result<Turns::Turn>> Turns::take(Deadline deadline)
 {
-    if (!is_busy_) {
-        is_busy_ = true;
-        co_return Turn{shared_from_this()};
-    }
+    if (std::optional<Turn> turn = take_at_once())
+        co_return std::move(*turn);
 
     const std::shared_ptr<Turns> self = shared_from_this();
     Waiter waiter{boost::asio::steady_timer{io_, deadline.moment()}};

@@ -9,6 +9,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 
 namespace connectord::session {
 
@@ -44,6 +45,9 @@ public:
     ///
     /// Errors  timeout (which = queue) when the deadline passes first, cancelled when the caller is
     Task<Result<Turn>> take(Deadline deadline);
+
+    /// The turn when nobody has it; nothing where it must be waited for.
+    std::optional<Turn> take_at_once();
 
     bool is_busy() const { return is_busy_; }
 

@@ -52,9 +52,13 @@ std::string_view verb_of(const PGresult* result)
     return tag.substr(0, tag.find(' '));
 }
 
-bool counts_as_affected(std::string_view verb)
+/// Rows inserted, updated or deleted: 3 of `UPDATE 3`.
+std::int64_t affected_by(const PGresult* result)
 {
-    return verb == "INSERT" || verb == "UPDATE" || verb == "DELETE" || verb == "MERGE";
+    const std::string_view verb = verb_of(result);
+    const bool changes =
+        verb == "INSERT" || verb == "UPDATE" || verb == "DELETE" || verb == "MERGE";
+    return changes ? std::strtoll(PQcmdTuples(const_cast<PGresult*>(result)), nullptr, 10) : 0;
 }
 
 /// libpq hands over what the server says unasked; a FATAL among it announces the end.
@@ -230,7 +234,7 @@ void Link::take_rows(Request& request, const Sent& sent, const PGresult* result,
     const Clock::time_point began = is_timed ? Clock::now() : Clock::time_point{};
     Result<void> encoded = encoder_.rows(result);
     if (encoded && is_last)
-        encoded = encoder_.finish();
+        encoded = encoder_.finish(affected_by(result));
     if (is_timed)
         request.encoding += (Clock::now() - began) * (is_last ? 1 : 16);
     if (encoded) {
@@ -251,7 +255,7 @@ void Link::take_completion(Request& request, const Sent& sent, const PGresult* r
         return;
     if (!request.statements.empty()) {
         encoder_.begin(request.statements[sent.index].plan->row_shape, *request.out);
-        if (const Result<void> finished = encoder_.finish(); !finished) {
+        if (const Result<void> finished = encoder_.finish(affected_by(result)); !finished) {
             request.error = finished.error();
             return;
         }
@@ -265,8 +269,7 @@ void Link::end_statement(Request& request, const Sent& sent, const PGresult* res
     Outcome& outcome = request.outcome;
     outcome.command = verb_of(result);
     outcome.has_columns = has_columns;
-    if (counts_as_affected(outcome.command))
-        outcome.affected += std::strtoll(PQcmdTuples(const_cast<PGresult*>(result)), nullptr, 10);
+    outcome.affected += affected_by(result);
     if (has_columns && is_encoding_) {
         outcome.rows += encoder_.count();
         const sql::RowShape& shape = request.statements[sent.index].plan->row_shape;
@@ -306,6 +309,7 @@ void Link::take_failure(Request& request, const Sent& sent, const PGresult* resu
     const bool undoes = request.is_in_transaction() &&
                         (request.statements.size() > 1 || report.sql_state == query_canceled);
     request.is_stale = is_stale && sent.plan != 0;
+    report.statement = sent.index;
     request.error =
         database_error(std::move(report), undoes ? Effects::rolled_back : Effects::none);
     if (request.out != nullptr)

@@ -20,7 +20,7 @@ void RowEncoder::begin(const sql::RowShape& shape, json::Writer& out)
 Result<void> RowEncoder::rows(const PGresult* result)
 {
     const int rows = PQntuples(result);
-    if (shape_->layout == Layout::nothing) {
+    if (shape_->layout == Layout::nothing || shape_->layout == Layout::summary) {
         count_ += rows;
         return {};
     }
@@ -39,7 +39,7 @@ Result<void> RowEncoder::rows(const PGresult* result)
     return {};
 }
 
-Result<void> RowEncoder::finish()
+Result<void> RowEncoder::finish(std::int64_t affected)
 {
     const bool is_array = shape_->layout == Layout::array || shape_->layout == Layout::described;
     if (is_array && count_ == 0)
@@ -48,6 +48,8 @@ Result<void> RowEncoder::finish()
         out_->end_array();
     if (shape_->layout == Layout::first && count_ == 0)
         out_->null();
+    if (shape_->layout == Layout::summary)
+        out_->raw(shape_->summary(affected));
     return out_->is_full() ? overflow() : Result<void>{};
 }
 
@@ -117,6 +119,7 @@ void RowEncoder::begin_row()
         out_->separate();
         return;
     case Layout::nothing:
+    case Layout::summary:
         return;
     }
 }

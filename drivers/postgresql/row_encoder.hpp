@@ -31,7 +31,9 @@ public:
     Result<void> rows(const PGresult* result);
 
     /// Closes what `begin` opened. A statement without rows is finished too.
-    Result<void> finish();
+    ///
+    /// Shape  `affected` rows were inserted, updated or deleted
+    Result<void> finish(std::int64_t affected = 0);
 
     std::int64_t count() const { return count_; }
 

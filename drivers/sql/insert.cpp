@@ -114,7 +114,12 @@ Statement insert(const Table& table, Row row, bool returns_data)
     const Answer answer = returns_data ? Answer::id_and_data : Answer::id;
     return table.plans().statement(answer, text, [&](Plan& plan) {
         RowShape& shape = plan.row_shape;
-        shape.layout = has_id || returns_data ? RowShape::Layout::first : RowShape::Layout::nothing;
+        if (!has_id && !returns_data) {
+            shape.layout = RowShape::Layout::summary;
+            shape.suffix = R"({"id":null})";
+            return;
+        }
+        shape.layout = RowShape::Layout::first;
         const std::string_view after_id = table.ids().size() > 1 ? "}" : "";
         if (has_id)
             append_id(shape, table, R"({"id":)");

@@ -17,7 +17,8 @@ inline constexpr Words default_values = "DEFAULT VALUES";
 /// Appends `RETURNING ` and the primary key's columns; nothing for a model without one.
 void append_returning_ids(Text& text, const Table& table);
 
-/// `create`: answers `{"id":…}`, and the row as stored under `data` where it is asked for.
+/// `create`: answers `{"id":…}`, null where the model has none, and the row as stored under `data`
+/// where it is asked for.
 Statement insert(const Table& table, Row row, bool returns_data);
 
 /// A new row with text around it: a part of a larger answer.

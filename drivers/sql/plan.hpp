@@ -21,7 +21,8 @@ using model::Values;
 ///
 /// Shape   a row is written as columns[0].prefix, value 0, columns[1].prefix, value 1, …, suffix.
 ///         `{"id":` and `}` around one column make objects; empty texts make bare values; and
-///         `{"data":{"id":` … `},"isNewInstance":` … `}` makes an upsert's answer.
+///         `{"data":{"id":` … `},"isNewInstance":` … `}` makes an upsert's answer. A summary is
+///         columns[0].prefix, how many rows were hit, suffix; without columns the suffix alone.
 struct RowShape {
     struct Column {
         std::string prefix;                  ///< text before the value, keys already escaped
@@ -34,6 +35,7 @@ struct RowShape {
         first,   ///< the first row alone, or `null` when there is none
         list,    ///< rows separated by commas, no brackets: parts of one array
         nothing, ///< rows are dropped
+        summary, ///< one value for all that it did: `{"count":3}`
         /// `[{…},…]` with keys and types from the result itself: raw SQL, whose columns nobody
         /// declared
         described,
@@ -42,6 +44,9 @@ struct RowShape {
     std::vector<Column> columns;
     std::string suffix;
     Layout layout = Layout::array;
+
+    /// What Layout::summary writes of a statement that hit so many rows.
+    std::string summary(std::int64_t affected) const;
 };
 
 /// How long a plan's statements took lately, so that a driver can keep slow ones out of the way of

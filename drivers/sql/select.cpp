@@ -116,16 +116,33 @@ Result<Statement> select_value(const Table& table, const model::Property& proper
     });
 }
 
-Result<Statement> count(const Table& table, const model::Where& where)
+namespace {
+
+template <typename Describe>
+Result<Statement> count_as(Answer answer, const Table& table, const model::Where& where,
+                           Describe describe)
 {
     Text text{table.dialect()};
     text.append("SELECT count(*) FROM ").append(table.identifier());
     if (Status written = append_where(text, table, where); !written)
         return written.error();
-    return table.plans().statement(Answer::count, text, [](Plan& plan) {
-        plan.row_shape = single(model::Type::number);
+    return table.plans().statement(answer, text, [&](Plan& plan) {
+        plan.row_shape = describe(single(model::Type::number));
         plan.reads_only = true;
     });
+}
+
+} // namespace
+
+Result<Statement> count(const Table& table, const model::Where& where)
+{
+    return count_as(Answer::count, table, where, [](RowShape shape) { return shape; });
+}
+
+Result<Statement> count_affected(const Table& table, const model::Where& where)
+{
+    return count_as(Answer::affected, table, where,
+                    [](RowShape shape) { return wrapped(std::move(shape), R"({"count":)", "}"); });
 }
 
 Result<Statement> exists(const Table& table, const model::Where& where)

@@ -40,6 +40,9 @@ Result<Statement> select_value(const Table& table, const model::Property& proper
 
 Result<Statement> count(const Table& table, const model::Where& where);
 
+/// The rows that a write would hit which has nothing to set: `{"count":…}`.
+Result<Statement> count_affected(const Table& table, const model::Where& where);
+
 Result<Statement> exists(const Table& table, const model::Where& where);
 
 } // namespace connectord::sql

@@ -22,9 +22,11 @@ Result<Text> sentence(const Table& table, Row& row, const model::Where& where)
     return text;
 }
 
+/// `{"count":3}`
 void describe_affected(Plan& plan)
 {
-    plan.row_shape.layout = RowShape::Layout::nothing;
+    plan.row_shape = wrapped(single(model::Type::number), R"({"count":)", "}");
+    plan.row_shape.layout = RowShape::Layout::summary;
 }
 
 } // namespace

@@ -8,7 +8,7 @@
 
 namespace connectord::sql {
 
-/// `UPDATE … SET`: answers nothing but how many rows it hit. `row` must not be empty.
+/// `UPDATE … SET`: answers `{"count":…}`, the rows that it hit. `row` must not be empty.
 ///
 /// Errors  unsupported, with the capability that the database lacks; as for all statements with a
 /// `where`
@@ -23,6 +23,7 @@ Result<Statement> update_answering(const Table& table, Row row, const model::Whe
 /// Appends `"city"=$1,"age"=$2`, as an UPDATE sets a row.
 void append_assignments(Text& text, Row row);
 
+/// `DELETE`: answers `{"count":…}`.
 Result<Statement> remove(const Table& table, const model::Where& where);
 
 } // namespace connectord::sql

@@ -371,7 +371,9 @@ Result<void> Connection::step_through(Prepared& prepared, const sql::Plan& plan,
     }
     if (code != SQLITE_ROW && code != SQLITE_DONE)
         return failure(outcome::none);
-    const Result<void> finished = rows.finish(raw);
+    const bool changes = changes_rows(prepared.command);
+    const std::int64_t affected = changes ? sqlite3_changes64(database_) : 0;
+    const Result<void> finished = rows.finish(raw, affected);
     if (!finished)
         return finished;
     if (used > 0 && reply.text.size() == used)
@@ -380,8 +382,7 @@ Result<void> Connection::step_through(Prepared& prepared, const sql::Plan& plan,
     reply.outcome.command = prepared.command;
     reply.outcome.has_columns = sqlite3_column_count(raw) > 0;
     reply.outcome.rows += rows.rows();
-    if (changes_rows(prepared.command))
-        reply.outcome.affected += sqlite3_changes64(database_);
+    reply.outcome.affected += affected;
     reply.outcome.columns = columns_of(rows);
     return {};
 }

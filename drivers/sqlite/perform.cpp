@@ -8,13 +8,24 @@
 namespace connectord::sqlite {
 namespace {
 
+/// An error that says which of the statements it is about.
+Error about(std::size_t statement, Error error)
+{
+    if (error.report) {
+        auto report = std::make_shared<ServerReport>(*error.report);
+        report->statement = statement;
+        error.report = std::move(report);
+    }
+    return error;
+}
+
 /// Runs the statements in order, up to the first that fails.
 Result<void> run_in_order(Job& job, Connection& connection)
 {
-    for (const sql::Statement& statement : job.statements) {
-        const Result<void> done = connection.run(statement, job.room, job.reply);
+    for (std::size_t i = 0; i < job.statements.size(); ++i) {
+        const Result<void> done = connection.run(job.statements[i], job.room, job.reply);
         if (!done)
-            return done;
+            return about(i, done.error());
     }
     return {};
 }

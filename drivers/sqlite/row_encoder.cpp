@@ -316,9 +316,10 @@ Result<void> RowEncoder::append_described(sqlite3_stmt* row)
 
 Result<void> RowEncoder::add(sqlite3_stmt* row)
 {
+    using Layout = sql::RowShape::Layout;
     ++rows_;
-    if (shape_.layout == sql::RowShape::Layout::nothing ||
-        (shape_.layout == sql::RowShape::Layout::first && rows_ > 1))
+    const bool is_dropped = shape_.layout == Layout::nothing || shape_.layout == Layout::summary;
+    if (is_dropped || (shape_.layout == Layout::first && rows_ > 1))
         return {};
 
     if (rows_ > 1)
@@ -331,13 +332,15 @@ Result<void> RowEncoder::add(sqlite3_stmt* row)
     return {};
 }
 
-Result<void> RowEncoder::finish(sqlite3_stmt* statement)
+Result<void> RowEncoder::finish(sqlite3_stmt* statement, std::int64_t affected)
 {
     using Layout = sql::RowShape::Layout;
     if (shape_.layout == Layout::array || shape_.layout == Layout::described)
         out_.push_back(']');
     if (shape_.layout == Layout::first && rows_ == 0)
         out_.append("null");
+    if (shape_.layout == Layout::summary)
+        out_.append(shape_.summary(affected));
     if (is_described_ && columns_.empty())
         describe(statement, false);
     if (out_.size() - start_ > budget_)

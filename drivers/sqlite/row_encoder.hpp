@@ -55,7 +55,9 @@ public:
     Result<void> add(sqlite3_stmt* row);
 
     /// Closes what the layout opened; `statement` tells the columns when no row has.
-    Result<void> finish(sqlite3_stmt* statement);
+    ///
+    /// Shape  `affected` rows were inserted, updated or deleted
+    Result<void> finish(sqlite3_stmt* statement, std::int64_t affected = 0);
 
     /// No further row could change the text.
     bool is_satisfied() const { return shape_.layout == sql::RowShape::Layout::first && rows_ > 0; }

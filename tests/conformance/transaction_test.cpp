@@ -397,6 +397,53 @@ TEST_P(Atomic, CallsAreDoneAllOrNone)
     EXPECT_EQ(ids("Account", "{}"), "1 2");
 }
 
+/// `updateAttributes` may fail once its statement has run, and so cannot travel with the others.
+TEST_P(Atomic, CallsAnswerTheSameWhetherTheyTravelTogetherOrOneByOne)
+{
+    constexpr std::string_view together = R"(
+        {"method": "save", "params": ["Account", {"id": 1, "name": "saved"}]},
+        {"method": "update", "params": ["Account", {"id": 1}, {}]},
+        {"method": "update", "params": ["Account", {"id": 9}, {"balance": 1}]},
+        {"method": "exists", "params": ["Account", 1]},
+        {"method": "find", "params": ["Account", 9]},
+        {"method": "create", "params": ["Account", {"id": 3, "name": "c"}, {"returning": true}]},
+        {"method": "destroyAll", "params": ["Account", {"id": {"inq": [3, 4]}}]},
+        {"method": "count", "params": {"model": "Account"}})";
+    constexpr std::string_view results =
+        R"({"count": 1}, {"count": 1}, {"count": 0}, true, null,
+           {"id": 3, "data": {"id": 3, "name": "c", "balance": null}}, {"count": 1}, 2)";
+    EXPECT_JSON(ok("atomic", "[[" + std::string{together} + "]]"),
+                R"({"results": [)" + std::string{results} + "]}");
+    EXPECT_JSON(
+        ok("atomic", "[[" + std::string{together} +
+                         R"(, {"method": "updateAttributes", "params": ["Account", 1, {}]}]])"),
+        R"({"results": [)" + std::string{results} + R"(, {"count": 1}]})");
+}
+
+TEST_P(Atomic, CallsThatFindNothingToChangeUndoTheOthers)
+{
+    for (const char* method : {"updateAttributes", "replaceById"}) {
+        const Refusal refusal = refused("atomic",
+                                        R"([[{"method": "destroyAll", "params": ["Account", {}]},
+                           {"method": ")" + std::string{method} +
+                                            R"(", "params": ["Account", 9, {"name": "x"}]}]])");
+        EXPECT_EQ(refusal.name(), "not_found");
+        EXPECT_JSON(refusal.data.at("call"), "1");
+        EXPECT_EQ(ids("Account", "{}"), "1 2");
+    }
+}
+
+TEST_P(Atomic, CallsKeepTheirOwnOptions)
+{
+    const Refusal refusal = refused("atomic", R"([[
+        {"method": "create", "params": ["Account", {"id": 3, "name": "c"}]},
+        {"method": "update", "params": ["Account", {}, {"balance": 1}, {"maxAffected": 2}]}]])");
+    EXPECT_EQ(refusal.name(), "guard_refused");
+    EXPECT_JSON(refusal.data.at("call"), "1");
+    EXPECT_EQ(ids("Account", "{}"), "1 2");
+    EXPECT_EQ(balance(1), 100);
+}
+
 TEST_P(Atomic, CallsJoinAnOpenTransaction)
 {
     const std::string id = begin();

@@ -145,6 +145,8 @@ TEST_F(Statements, RunsAllOfAListOrNone)
         execute_all({insert(1, "a"), insert(2, "b"), insert(1, "c"), insert(3, "d")});
     ASSERT_EQ(bad.code(), Errc::database_error);
     EXPECT_EQ(bad.fact("sqlState"), "23505");
+    ASSERT_TRUE(bad.error->report);
+    EXPECT_EQ(bad.error->report->statement, 2U);
     EXPECT_EQ(bad.rows, "");
     EXPECT_EQ(count(), "0");
 

@@ -116,6 +116,27 @@ TEST(RowEncoder, TakesOneResultARow)
     EXPECT_EQ(encoder.count(), 2);
 }
 
+TEST(RowEncoder, SumsUpWhatAnswersNoRows)
+{
+    sql::RowShape counted;
+    counted.layout = Layout::summary;
+    counted.columns.push_back({.prefix = R"({"count":)"});
+    counted.suffix = "}";
+    sql::RowShape constant;
+    constant.layout = Layout::summary;
+    constant.suffix = R"({"id":null})";
+
+    json::Writer out;
+    out.begin_array();
+    RowEncoder encoder;
+    encoder.begin(counted, out);
+    ASSERT_TRUE(encoder.finish(3));
+    encoder.begin(constant, out);
+    ASSERT_TRUE(encoder.finish(1));
+    out.end_array();
+    EXPECT_EQ(out.view(), R"([{"count":3},{"id":null}])");
+}
+
 TEST(RowEncoder, StopsAtTheLimitAndLeavesNothing)
 {
     json::Writer out{60};

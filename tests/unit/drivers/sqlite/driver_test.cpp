@@ -143,6 +143,8 @@ TEST_F(SqliteDriver, RunsSeveralStatementsAllOrNone)
     ASSERT_FALSE(failed);
     EXPECT_EQ(fact(failed.error(), "sqlState"), "23505");
     EXPECT_EQ(fact(failed.error(), "outcome"), "rolled_back");
+    ASSERT_TRUE(failed.error().report);
+    EXPECT_EQ(failed.error().report->statement, 1U);
     EXPECT_EQ(out.view(), "");
     EXPECT_EQ(rows(statement("SELECT count(*) FROM t", {}, {{"n"}})), R"([{"n":3}])");
 }

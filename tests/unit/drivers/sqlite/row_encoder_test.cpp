@@ -84,6 +84,7 @@ TEST_F(RowEncoding, LaysRowsOutInEveryWay)
     EXPECT_EQ(laid(Layout::list, two_rows), R"({"id":1,"s":"a"},{"id":2,"s":"b"})");
     EXPECT_EQ(laid(Layout::list, no_rows), "");
     EXPECT_EQ(laid(Layout::nothing, two_rows), "");
+    EXPECT_EQ(laid(Layout::summary, two_rows), R"({"id":0})");
     EXPECT_EQ(laid(Layout::described, "SELECT 1 AS x, NULL AS \"y\"\"z\""),
               R"([{"x":1,"y\"z":null}])");
     EXPECT_EQ(laid(Layout::described, no_rows), "[]");
