@@ -6,6 +6,7 @@
 #include "daemon/config/changes.hpp"
 #include "daemon/config/version.hpp"
 #include "daemon/connector/methods.hpp"
+#include "daemon/loop/loop.hpp"
 #include "daemon/observe/log.hpp"
 #include "daemon/observe/supervisor.hpp"
 #include "daemon/rpc/openrpc.hpp"
@@ -24,6 +25,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <thread>
 #include <utility>
 
 namespace connectord {
@@ -287,7 +289,10 @@ void App::run()
     sweep();
     watch_loop();
     observe::tell_supervisor("READY=1");
-    io_.run();
+    if (config_.idle_polling && std::thread::hardware_concurrency() > 1)
+        loop::run_polling(io_, [this] { return dispatcher_.calls_in_flight(); });
+    else
+        io_.run();
 }
 
 void App::tell_where() const

@@ -40,6 +40,7 @@ const std::vector<Arrows>& arrows()
           "drivers/sql", "drivers/schema"}},
 
         {"daemon/observe", {"protocol", "protocol/json"}},
+        {"daemon/loop", {}},
         {"daemon/session",
          {"protocol", "protocol/json", "protocol/model", "protocol/rpc", "drivers", "drivers/async",
           "drivers/sql", "daemon/observe"}},
