@@ -37,7 +37,8 @@ struct BeginParams {
     model::Options options; ///< datasource and the time to wait for a connection
     std::optional<std::chrono::milliseconds> whole;
     std::optional<std::chrono::milliseconds> idle;
-    bool by_id = false; ///< whoever holds the id may use it
+    bool by_id = false;  ///< whoever holds the id may use it
+    std::string_view id; ///< the client's own; empty: ours
 
     static Result<BeginParams> read(const rpc::Params& params)
     {
@@ -85,13 +86,16 @@ struct BeginParams {
                     (value.get_string() != "id" && value.get_string() != "session"))
                     return invalid_params(member_path.text(), R"(must be "id" or "session")");
                 by_id = value.get_string() == "id";
+            } else if (name == "transaction") {
+                taken = take_id(id, value, member_path);
             } else if (name == "datasource") {
                 if (!value.is_string())
                     return invalid_params(member_path.text(), "must be a string");
                 options.datasource = value.get_string();
             } else {
-                constexpr std::array<std::string_view, 6> known{
-                    "readOnly", "deferrable", "timeoutMs", "idleTimeoutMs", "bind", "datasource"};
+                constexpr std::array<std::string_view, 7> known{
+                    "readOnly", "deferrable", "timeoutMs",  "idleTimeoutMs",
+                    "bind",     "datasource", "transaction"};
                 return unknown_name(member_path.text(), "option", name, known);
             }
             if (!taken)
@@ -105,6 +109,16 @@ struct BeginParams {
         if (!value.is_bool())
             return invalid_params(path.text(), "must be true or false");
         target = value.get_bool();
+        return {};
+    }
+
+    static Status take_id(std::string_view& target, const boost::json::value& value,
+                          const model::Path& path)
+    {
+        const boost::json::string* text = value.if_string();
+        if (text == nullptr || !session::is_transaction_id(*text))
+            return invalid_params(path.text(), "must be 32 hexadecimal digits, in lower case");
+        target = *text;
         return {};
     }
 
@@ -141,6 +155,77 @@ std::size_t most_unbound(const session::Session& session)
                    : session.commons().transactions.limits().per_principal;
 }
 
+/// What is known of a transaction before it has begun.
+std::shared_ptr<OpenTransaction> planned(session::Session& session, const BeginParams& params,
+                                         std::shared_ptr<session::Datasource> datasource,
+                                         bool is_bound)
+{
+    session::Transactions& transactions = session.commons().transactions;
+    auto open = std::make_shared<OpenTransaction>(transactions.io(), std::move(datasource));
+    open->principal = session.principal();
+    // A client may ask for less than the operator allows, never for more.
+    const session::TransactionLimits& limits = transactions.limits();
+    open->idle_limit = std::min(params.idle.value_or(limits.idle), limits.idle);
+    open->ends_at =
+        OpenTransaction::Clock::now() + std::min(params.whole.value_or(limits.whole), limits.whole);
+    if (!is_bound)
+        return open;
+    open->session = &session;
+    open->on_expiry = [&session, id = std::weak_ptr{open}](std::string_view reason) {
+        const std::shared_ptr<OpenTransaction> expired = id.lock();
+        json::Writer notice;
+        notice.begin_object().key("transaction").string(expired ? expired->id : "");
+        notice.key("reason").string(reason).end_object();
+        session.notify("transaction.expired", notice.view());
+    };
+    return open;
+}
+
+Task<Result<std::unique_ptr<Transaction>>>
+open_after_pause(session::Datasource& datasource, BeginOptions options, Deadline deadline)
+{
+    const Status admitted = co_await datasource.wait_while_paused(deadline);
+    if (!admitted)
+        co_return admitted.error();
+    co_return co_await datasource.driver().begin(options, deadline);
+}
+
+/// A transaction of the driver's, once the datasource takes calls.
+Task<Result<std::unique_ptr<Transaction>>> open_one(session::Datasource& datasource,
+                                                    BeginOptions options, Deadline deadline)
+{
+    if (!datasource.is_paused())
+        return datasource.driver().begin(options, deadline);
+    return open_after_pause(datasource, options, deadline);
+}
+
+/// Begins it on a connection of its own. One whose id the client chose is open for calls at once:
+/// they wait for their turn until it has begun.
+Task<Status> begin(rpc::Call& call, std::shared_ptr<OpenTransaction> open, BeginOptions options,
+                   std::string_view id)
+{
+    session::Transactions& transactions = call.session.commons().transactions;
+    session::Turns::Turn turn;
+    if (!id.empty()) {
+        if (const Status added = transactions.add_as(id, open); !added)
+            co_return added.error();
+        turn = std::move(*open->turns->take_at_once());
+    }
+    Result<std::unique_ptr<Transaction>> begun =
+        co_await open_one(*open->datasource, options, call.deadline);
+    if (!begun) {
+        if (!id.empty())
+            transactions.forget(*open, "it could not begin");
+        co_return begun.error();
+    }
+    if (open->is_over)
+        co_return transactions.gone(open->id);
+    open->transaction = std::move(*begun);
+    if (id.empty())
+        transactions.add(open);
+    co_return Status{};
+}
+
 Task<Status> begin_transaction(rpc::Call& call, BeginParams params, json::Writer& out)
 {
     session::Session& session = call.session;
@@ -150,14 +235,12 @@ Task<Status> begin_transaction(rpc::Call& call, BeginParams params, json::Writer
         session.datasource(params.options, rpc::Grant::read);
     if (!datasource)
         co_return datasource.error();
-    if ((*datasource)->is_paused()) {
-        const Status admitted = co_await (*datasource)->wait_while_paused(call.deadline);
-        if (!admitted)
-            co_return admitted.error();
-    }
+    const bool by_id = params.by_id || session.transport() == session::Transport::http;
+    if (by_id && !params.id.empty())
+        co_return invalid_params("params.options.transaction",
+                                 "can be chosen only for a transaction that a session holds");
     if (!session.may(**datasource, rpc::Grant::write))
         params.begin.read_only = true;
-    const bool by_id = params.by_id || session.transport() == session::Transport::http;
     if (!by_id && session.begun() >= transactions.limits().per_session)
         co_return limit_exceeded("transactions", transactions.limits().per_session);
 
@@ -168,32 +251,15 @@ Task<Status> begin_transaction(rpc::Call& call, BeginParams params, json::Writer
             co_return limit_exceeded("transactionsById", most);
         unbound.emplace(transactions, session.principal());
     }
+    std::optional<session::Session::Beginning> beginning;
+    if (params.id.empty())
+        beginning.emplace(session);
 
-    const session::Session::Beginning beginning{session};
-    Result<std::unique_ptr<Transaction>> begun =
-        co_await (*datasource)->driver().begin(params.begin, call.deadline);
+    const std::shared_ptr<OpenTransaction> open =
+        planned(session, params, std::move(*datasource), !by_id);
+    const Status begun = co_await begin(call, open, params.begin, params.id);
     if (!begun)
         co_return begun.error();
-
-    auto open = std::make_shared<OpenTransaction>(transactions.io(), std::move(*datasource));
-    open->transaction = std::move(*begun);
-    open->principal = session.principal();
-    // A client may ask for less than the operator allows, never for more.
-    const session::TransactionLimits& limits = transactions.limits();
-    open->idle_limit = std::min(params.idle.value_or(limits.idle), limits.idle);
-    open->ends_at =
-        OpenTransaction::Clock::now() + std::min(params.whole.value_or(limits.whole), limits.whole);
-    if (!by_id) {
-        open->session = &session;
-        open->on_expiry = [&session, id = std::weak_ptr{open}](std::string_view reason) {
-            const std::shared_ptr<OpenTransaction> expired = id.lock();
-            json::Writer notice;
-            notice.begin_object().key("transaction").string(expired ? expired->id : "");
-            notice.key("reason").string(reason).end_object();
-            session.notify("transaction.expired", notice.view());
-        };
-    }
-    transactions.add(open);
     out.begin_object().key("transaction").string(open->id);
     out.key("expiresAt").string(moment_of(open->ends_at)).end_object();
     co_return Status{};
@@ -357,7 +423,9 @@ void register_transactions(rpc::Registry& methods)
          .params = {{"isolationLevel", false, R"({"type":["string","null"]})",
                      "READ UNCOMMITTED, READ COMMITTED (default), REPEATABLE READ, SERIALIZABLE"},
                     {"options", false, R"({"type":["object","null"]})",
-                     "readOnly, deferrable, timeoutMs, idleTimeoutMs, bind, datasource"}},
+                     "readOnly, deferrable, timeoutMs, idleTimeoutMs, bind, datasource, and "
+                     "transaction: an id "
+                     "of one's own, which calls may name before this one is answered"}},
          .result_schema =
              R"({"type":"object","properties":{"transaction":{"type":"string"},"expiresAt":{"type":"string"}},)"
              R"("required":["transaction","expiresAt"]})",

@@ -47,6 +47,13 @@ std::string random_id()
     return id;
 }
 
+bool is_transaction_id(std::string_view text)
+{
+    constexpr std::size_t length = 32;
+    return text.size() == length &&
+           text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 Transactions::Transactions(boost::asio::io_context& io, TransactionLimits limits)
     : io_{io}, limits_{limits}
 {
@@ -55,6 +62,20 @@ Transactions::Transactions(boost::asio::io_context& io, TransactionLimits limits
 void Transactions::add(const std::shared_ptr<OpenTransaction>& open)
 {
     open->id = random_id();
+    enter(open);
+}
+
+Status Transactions::add_as(std::string_view id, const std::shared_ptr<OpenTransaction>& open)
+{
+    if (open_.contains(id) || reasons_.contains(id))
+        return invalid_params("params.options.transaction", "is an id that was used before");
+    open->id = id;
+    enter(open);
+    return {};
+}
+
+void Transactions::enter(const std::shared_ptr<OpenTransaction>& open)
+{
     ++begun_;
     open_.emplace(open->id, open);
     watch(open);

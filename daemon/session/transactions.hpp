@@ -69,6 +69,11 @@ public:
     /// Takes a transaction that has begun under its care and gives it an id.
     void add(const std::shared_ptr<OpenTransaction>& open);
 
+    /// The same under an id that its client has chosen, which calls may name from now on.
+    ///
+    /// Errors  invalid_params for an id that is, or of late was, another's
+    Status add_as(std::string_view id, const std::shared_ptr<OpenTransaction>& open);
+
     /// The open transaction of that id, if `session` and `principal` may use it.
     ///
     /// Errors  transaction_not_found, with the reason where it is still known
@@ -128,6 +133,7 @@ private:
         std::chrono::steady_clock::time_point when;
     };
 
+    void enter(const std::shared_ptr<OpenTransaction>& open);
     void watch(const std::shared_ptr<OpenTransaction>& open);
     void expire(const std::shared_ptr<OpenTransaction>& open, std::string_view reason);
 
@@ -143,5 +149,8 @@ private:
 
 /// 128 random bits in hexadecimal, from the system's source for keys.
 std::string random_id();
+
+/// Whether a text looks like one of those.
+bool is_transaction_id(std::string_view text);
 
 } // namespace connectord::session

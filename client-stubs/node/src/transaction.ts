@@ -1,11 +1,19 @@
 // Transactions: what LoopBack's Transaction object holds as its `connection`, and where more of them find room.
+import { randomUUID } from 'node:crypto';
 import type { Callback } from './channel';
+import type { ConnectordError } from './errors';
 import { notActive, type Session } from './session';
 
 /** An open transaction of the daemon, bound to the session that began it. */
 export class OpenTransaction {
   /** Why it is over; undefined while it is not. */
   ended: string | undefined;
+  /** The daemon has not said yet that it has begun. */
+  isBeginning = false;
+
+  private readonly params: string;
+  /** Why it never began. */
+  private failure: ConnectordError | undefined;
 
   constructor(
     readonly id: string,
@@ -16,7 +24,19 @@ export class OpenTransaction {
     this.params = JSON.stringify([id]);
   }
 
-  private readonly params: string;
+  /** The daemon's answer to its beginning, where nobody waited for that. */
+  begun(failure: ConnectordError | null): void {
+    this.isBeginning = false;
+    if (!failure) return;
+    this.failure = failure;
+    this.end(`The transaction is not active: it could not begin: ${failure.message}`);
+  }
+
+  /** A callback of a call in it: what fails because it never began fails for the reason of that. */
+  explaining(callback: Callback): Callback {
+    if (!this.isBeginning) return callback;
+    return (error, result) => callback(error?.errorName === 'transaction_not_found' ? (this.failure ?? error) : error, result);
+  }
 
   /** From now on nothing runs in it. */
   end(reason: string): void {
@@ -41,10 +61,14 @@ export class OpenTransaction {
       return;
     }
     // The id is dead before it is sent, so that nothing slips in behind.
+    const answered = this.explaining(callback);
     this.end(reason);
-    this.session.channel.send(method, this.params, (error) => callback(error), true);
+    this.session.channel.send(method, this.params, (error) => answered(error), true);
   }
 }
+
+/** The isolation levels that every daemon knows: a transaction of one of them can hardly fail to begin. */
+const levels = new Set<unknown>([null, 'READ UNCOMMITTED', 'READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE']);
 
 /** How long a session that only transactions needed is kept. */
 const spareLasts = 30_000;
@@ -65,18 +89,40 @@ export class Sessions {
     return [this.main, ...this.spare];
   }
 
-  begin(params: unknown[], callback: (error: Error | null, transaction?: OpenTransaction) => void): void {
+  /**
+   * Begins a transaction. Where nothing but its level is asked for, nobody waits for the daemon's answer: it travels with
+   * the first call in it, whose error says when it could not begin.
+   */
+  begin(level: unknown, options: object, callback: (error: Error | null, transaction?: OpenTransaction) => void): void {
     this.main.channel.whenReady((error) => {
       if (error) return callback(error);
       const most = this.main.channel.greeting!.limits.transactions;
       const session = this.all().find(({ begun }) => begun < most) ?? this.another();
       session.begun++;
-      session.channel.call('beginTransaction', JSON.stringify(params), (failed, reply) => {
-        if (!failed) return callback(null, new OpenTransaction(reply.transaction, session, (idle) => this.rest(idle)));
-        session.begun--;
-        this.rest(session);
-        callback(failed);
-      });
+      if (session.channel.isReady && levels.has(level) && Object.keys(options).length === 0) this.beginNow(session, level, callback);
+      else this.beginAndWait(session, [level, options], callback);
+    });
+  }
+
+  private beginNow(session: Session, level: unknown, callback: (error: Error | null, transaction?: OpenTransaction) => void): void {
+    const id = randomUUID().replaceAll('-', '');
+    const transaction = new OpenTransaction(id, session, (idle) => this.rest(idle));
+    transaction.isBeginning = true;
+    session.channel.send('beginTransaction', JSON.stringify([level, { transaction: id }]), (failed) => transaction.begun(failed), true);
+    // Ahead of the tick that sends it: the first call goes along.
+    queueMicrotask(() => callback(null, transaction));
+  }
+
+  private beginAndWait(
+    session: Session,
+    params: unknown[],
+    callback: (error: Error | null, transaction?: OpenTransaction) => void,
+  ): void {
+    session.channel.call('beginTransaction', JSON.stringify(params), (failed, reply) => {
+      if (!failed) return callback(null, new OpenTransaction(reply.transaction, session, (idle) => this.rest(idle)));
+      session.begun--;
+      this.rest(session);
+      callback(failed);
     });
   }
 

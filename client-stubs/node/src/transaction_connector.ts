@@ -11,7 +11,7 @@ export class TransactionConnector extends RowConnector {
   beginTransaction(isolationLevel: string | Options, callback: (error: Error | null, transaction?: OpenTransaction) => void): void {
     const { isolationLevel: level = null, ...options } =
       typeof isolationLevel === 'string' ? { isolationLevel } : (isolationLevel ?? {});
-    this.sessions.begin([level, options], callback);
+    this.sessions.begin(level, options, callback);
   }
 
   commit(transaction: OpenTransaction, callback: Callback): void {

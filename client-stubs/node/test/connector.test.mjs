@@ -291,6 +291,30 @@ for (const { name, settings } of all) {
       assert.equal(await Person.count(), 1);
     });
 
+    it('begins a transaction without waiting for it, and its first call says why it could not', async () => {
+      const busy = await Daemon.start(['--memory', '--allow', 'raw,ddl', '--timeouts-queue', '300ms']);
+      // One transaction at a time is all that these allow.
+      const own = name === 'sqlite3' ? { file: ':memory:' } : { ...settings, max: 2 };
+      const full = await connected(busy, own);
+      const Note = full.define('Note', { text: String });
+      await full.automigrate();
+      const first = await Note.beginTransaction('READ COMMITTED');
+      await Note.create({ text: 'holds it' }, { transaction: first });
+      const second = await Note.beginTransaction('READ COMMITTED');
+      const late = await rejection(Note.create({ text: 'cannot' }, { transaction: second }));
+      assert.equal(late.errorName, 'timeout');
+      assert.match((await rejection(Note.count({}, { transaction: second }))).message, /not active: it could not begin/);
+      assert.match((await rejection(second.commit())).message, /not active/);
+      const third = await Note.beginTransaction('READ COMMITTED');
+      assert.equal((await rejection(third.commit())).errorName, 'timeout');
+      await first.rollback();
+      await assert.rejects(call(full.connector, 'beginTransaction', 'NO SUCH LEVEL'), /isolation level/);
+      assert.equal(await Note.count(), 0);
+      await full.automigrate();
+      await full.disconnect();
+      await busy.stop();
+    });
+
     it('kills a transaction before its rollback is answered', async () => {
       const handle = await call(connector, 'beginTransaction', 'READ COMMITTED');
       const ended = call(connector, 'rollback', handle);
