@@ -101,6 +101,9 @@ struct BeginParams {
             if (!taken)
                 return taken;
         }
+        if (by_id && !id.empty())
+            return invalid_params("params.options.transaction",
+                                  "can be chosen only for a transaction that a session holds");
         return {};
     }
 
@@ -155,6 +158,15 @@ std::size_t most_unbound(const session::Session& session)
                    : session.commons().transactions.limits().per_principal;
 }
 
+/// Tells a session that a transaction of its own is over without its doing.
+void tell_end(const session::Session& session, std::string_view id, std::string_view reason)
+{
+    json::Writer notice;
+    notice.begin_object().key("transaction").string(id);
+    notice.key("reason").string(reason).end_object();
+    session.notify("transaction.expired", notice.view());
+}
+
 /// What is known of a transaction before it has begun.
 std::shared_ptr<OpenTransaction> planned(session::Session& session, const BeginParams& params,
                                          std::shared_ptr<session::Datasource> datasource,
@@ -171,18 +183,15 @@ std::shared_ptr<OpenTransaction> planned(session::Session& session, const BeginP
     if (!is_bound)
         return open;
     open->session = &session;
-    open->on_expiry = [&session, id = std::weak_ptr{open}](std::string_view reason) {
-        const std::shared_ptr<OpenTransaction> expired = id.lock();
-        json::Writer notice;
-        notice.begin_object().key("transaction").string(expired ? expired->id : "");
-        notice.key("reason").string(reason).end_object();
-        session.notify("transaction.expired", notice.view());
+    open->on_expiry = [&session, weak = std::weak_ptr{open}](std::string_view reason) {
+        const std::shared_ptr<OpenTransaction> expired = weak.lock();
+        tell_end(session, expired ? std::string_view{expired->id} : "", reason);
     };
     return open;
 }
 
-Task<Result<std::unique_ptr<Transaction>>>
-open_after_pause(session::Datasource& datasource, BeginOptions options, Deadline deadline)
+Task<Result<std::unique_ptr<Transaction>>> open_after_pause(session::Datasource& datasource,
+                                                            BeginOptions options, Deadline deadline)
 {
     const Status admitted = co_await datasource.wait_while_paused(deadline);
     if (!admitted)
@@ -205,19 +214,15 @@ Task<Status> begin(rpc::Call& call, std::shared_ptr<OpenTransaction> open, Begin
                    std::string_view id)
 {
     session::Transactions& transactions = call.session.commons().transactions;
-    session::Turns::Turn turn;
+    std::optional<session::Turns::Turn> turn;
     if (!id.empty()) {
-        if (const Status added = transactions.add_as(id, open); !added)
-            co_return added.error();
-        turn = std::move(*open->turns->take_at_once());
+        transactions.add_as(id, open);
+        turn = open->turns->take_at_once();
     }
     Result<std::unique_ptr<Transaction>> begun =
         co_await open_one(*open->datasource, options, call.deadline);
-    if (!begun) {
-        if (!id.empty())
-            transactions.forget(*open, "it could not begin");
+    if (!begun)
         co_return begun.error();
-    }
     if (open->is_over)
         co_return transactions.gone(open->id);
     open->transaction = std::move(*begun);
@@ -226,7 +231,8 @@ Task<Status> begin(rpc::Call& call, std::shared_ptr<OpenTransaction> open, Begin
     co_return Status{};
 }
 
-Task<Status> begin_transaction(rpc::Call& call, BeginParams params, json::Writer& out)
+/// Begins a transaction that the session may have.
+Task<Status> begin_allowed(rpc::Call& call, BeginParams params, json::Writer& out)
 {
     session::Session& session = call.session;
     session::Transactions& transactions = session.commons().transactions;
@@ -235,12 +241,9 @@ Task<Status> begin_transaction(rpc::Call& call, BeginParams params, json::Writer
         session.datasource(params.options, rpc::Grant::read);
     if (!datasource)
         co_return datasource.error();
-    const bool by_id = params.by_id || session.transport() == session::Transport::http;
-    if (by_id && !params.id.empty())
-        co_return invalid_params("params.options.transaction",
-                                 "can be chosen only for a transaction that a session holds");
     if (!session.may(**datasource, rpc::Grant::write))
         params.begin.read_only = true;
+    const bool by_id = params.by_id || session.transport() == session::Transport::http;
     if (!by_id && session.begun() >= transactions.limits().per_session)
         co_return limit_exceeded("transactions", transactions.limits().per_session);
 
@@ -263,6 +266,29 @@ Task<Status> begin_transaction(rpc::Call& call, BeginParams params, json::Writer
     out.begin_object().key("transaction").string(open->id);
     out.key("expiresAt").string(moment_of(open->ends_at)).end_object();
     co_return Status{};
+}
+
+/// The same under an id of the client's: who did not wait for the answer hears of a failure by a
+/// notification, and by the first call that names it.
+Task<Status> begin_as(rpc::Call& call, BeginParams params, json::Writer& out)
+{
+    session::Transactions& transactions = call.session.commons().transactions;
+    const std::string_view id = params.id;
+    if (!transactions.is_free(id))
+        co_return invalid_params("params.options.transaction", "is an id that was used before");
+    const Status begun = co_await begin_allowed(call, std::move(params), out);
+    if (begun)
+        co_return begun;
+    transactions.refuse(id, begun.error());
+    tell_end(call.session, id, transactions.gone(id).data.at("reason").as_string());
+    co_return begun;
+}
+
+Task<Status> begin_transaction(rpc::Call& call, BeginParams params, json::Writer& out)
+{
+    if (params.id.empty())
+        return begin_allowed(call, std::move(params), out);
+    return begin_as(call, std::move(params), out);
 }
 
 struct EndParams {

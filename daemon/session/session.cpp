@@ -228,6 +228,8 @@ Task<Result<Place>> Session::place(model::Options options, rpc::Grant grant, Dea
     if (!turn)
         co_return turn.error();
     inside->turn = std::move(*turn);
+    if (open.failure)
+        co_return *open.failure;
     if (open.is_over || !open.transaction)
         co_return commons_.transactions.gone(open.id);
     co_return inside;

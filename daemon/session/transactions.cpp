@@ -61,21 +61,12 @@ Transactions::Transactions(boost::asio::io_context& io, TransactionLimits limits
 
 void Transactions::add(const std::shared_ptr<OpenTransaction>& open)
 {
-    open->id = random_id();
-    enter(open);
+    add_as(random_id(), open);
 }
 
-Status Transactions::add_as(std::string_view id, const std::shared_ptr<OpenTransaction>& open)
+void Transactions::add_as(std::string_view id, const std::shared_ptr<OpenTransaction>& open)
 {
-    if (open_.contains(id) || reasons_.contains(id))
-        return invalid_params("params.options.transaction", "is an id that was used before");
     open->id = id;
-    enter(open);
-    return {};
-}
-
-void Transactions::enter(const std::shared_ptr<OpenTransaction>& open)
-{
     ++begun_;
     open_.emplace(open->id, open);
     watch(open);
@@ -140,18 +131,41 @@ void Transactions::forget(OpenTransaction& open, std::string_view reason)
 {
     if (open.is_over)
         return;
+    ++ended_by_reason_[std::string{reason}];
+    kill(open, std::string{reason});
+}
+
+void Transactions::kill(OpenTransaction& open, std::string reason)
+{
     open.is_over = true;
     open.timer.cancel();
-    ++ended_by_reason_[std::string{reason}];
+    remember(open.id, std::move(reason));
+    open_.erase(open.id);
+}
+
+void Transactions::refuse(std::string_view id, const Error& why)
+{
+    ++ended_by_reason_["it could not begin"];
+    std::string reason = "it could not begin: " + why.message;
+    const auto found = open_.find(id);
+    if (found == open_.end())
+        return remember(id, std::move(reason));
+    const std::shared_ptr<OpenTransaction> open = found->second;
+    open->failure = why;
+    kill(*open, std::move(reason));
+}
+
+/// What its id answers from now on, for a while.
+void Transactions::remember(std::string_view id, std::string reason)
+{
     const auto now = std::chrono::steady_clock::now();
     while (!ended_.empty() &&
            (now - ended_.front().when > reasons_last || ended_.size() >= most_reasons)) {
         reasons_.erase(ended_.front().id);
         ended_.pop_front();
     }
-    ended_.push_back({open.id, std::string{reason}, now});
-    reasons_.insert_or_assign(open.id, std::string{reason});
-    open_.erase(open.id);
+    ended_.push_back({std::string{id}, reason, now});
+    reasons_.insert_or_assign(std::string{id}, std::move(reason));
 }
 
 std::vector<std::shared_ptr<OpenTransaction>> Transactions::of(const Session& session) const

@@ -12,6 +12,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -52,7 +53,8 @@ struct OpenTransaction {
     Clock::time_point ends_at;
     boost::asio::steady_timer timer;
     Clock::time_point began_at = Clock::now();
-    bool is_over = false; ///< its id is dead, whatever still runs
+    bool is_over = false;         ///< its id is dead, whatever still runs
+    std::optional<Error> failure; ///< why it never began, for calls that did not wait for that
 };
 
 /// Every open transaction of the process.
@@ -69,10 +71,8 @@ public:
     /// Takes a transaction that has begun under its care and gives it an id.
     void add(const std::shared_ptr<OpenTransaction>& open);
 
-    /// The same under an id that its client has chosen, which calls may name from now on.
-    ///
-    /// Errors  invalid_params for an id that is, or of late was, another's
-    Status add_as(std::string_view id, const std::shared_ptr<OpenTransaction>& open);
+    /// The same under a free id that its client has chosen, which calls may name from now on.
+    void add_as(std::string_view id, const std::shared_ptr<OpenTransaction>& open);
 
     /// The open transaction of that id, if `session` and `principal` may use it.
     ///
@@ -85,6 +85,15 @@ public:
 
     /// Kills the id: nothing finds it from now on. The transaction itself is the caller's to end.
     void forget(OpenTransaction& open, std::string_view reason);
+
+    /// Whether nobody's transaction has, or of late had, this id.
+    bool is_free(std::string_view id) const
+    {
+        return !open_.contains(id) && !reasons_.contains(id);
+    }
+
+    /// Kills the id of one that could not begin: calls that name it fail for the reason of that.
+    void refuse(std::string_view id, const Error& why);
 
     /// The ones that belong to `session`.
     std::vector<std::shared_ptr<OpenTransaction>> of(const Session& session) const;
@@ -133,7 +142,8 @@ private:
         std::chrono::steady_clock::time_point when;
     };
 
-    void enter(const std::shared_ptr<OpenTransaction>& open);
+    void kill(OpenTransaction& open, std::string reason);
+    void remember(std::string_view id, std::string reason);
     void watch(const std::shared_ptr<OpenTransaction>& open);
     void expire(const std::shared_ptr<OpenTransaction>& open, std::string_view reason);
 

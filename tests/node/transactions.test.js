@@ -69,10 +69,20 @@ describe('a transaction whose id the client has chosen', () => {
       session.call('commit', { transaction: id('2') }),
     ]);
     const names = calls.map(({ reason }) => reason?.data.name);
-    assert.deepEqual(names, ['timeout', 'transaction_not_found', 'transaction_not_found']);
-    assert.match(calls[1].reason.message, /it could not begin/);
+    assert.deepEqual(names, ['timeout', 'timeout', 'timeout']);
+    await assert.rejects(create(id('2'), 'late'), /the transaction is not active: it could not begin: /);
+    const told = session.notifications.find(({ params }) => params.transaction === id('2'));
+    assert.equal(told.method, 'transaction.expired');
+    assert.match(told.params.reason, /it could not begin: /);
     await session.call('rollback', { transaction: id('1') });
     assert.equal(await count(), 2);
+  });
+
+  it('that may not begin says so to the calls with it', async () => {
+    for (const digit of ['6', '7', '8', '9']) await begin(id(digit), { readOnly: true });
+    session.tell('beginTransaction', { options: { transaction: id('0') } });
+    await assert.rejects(create(id('0'), 'never'), (error) => /it could not begin: .*transactions/.test(error.message));
+    for (const digit of ['6', '7', '8', '9']) await session.call('rollback', { transaction: id(digit) });
   });
 
   it('ends with its session, also before it has begun', async () => {

@@ -9,7 +9,7 @@ import { Pending, type Callback } from './pending';
 import { openSocket } from './sockets';
 import { Silence } from './silence';
 import { unreachable } from './unreachable';
-import { LineSplitter, requestLine, type Message } from './wire';
+import { LineSplitter, notificationLine, requestLine, type Message } from './wire';
 
 export type { Callback } from './pending';
 
@@ -151,6 +151,11 @@ export class Channel {
     const call = new Pending(method, callback);
     if (this.pending.size >= this.window && !isUrgent) this.backlog.push({ call, params });
     else this.sendNow(call, params);
+  }
+
+  /** Sends a notification, to which there is no reply. Only while ready, and ahead of a call. */
+  tell(method: string, params: string): void {
+    this.write(notificationLine(method, params));
   }
 
   private sendNow(call: Pending, params: string): void {

@@ -12,8 +12,6 @@ export interface Aim {
   text: string;
   /** What `timeoutMs` gives the daemon. */
   limit?: number;
-  /** A transaction that we began, and that the call joins. */
-  transaction?: OpenTransaction;
 }
 
 /** Options that are the daemon's too, with what they must be to be meant for it: an application has its own. */
@@ -31,7 +29,6 @@ const shared: [name: string, type: 'string' | 'number' | 'boolean'][] = [
 export function aim(options: Options | null | undefined, connector: object, main: Session): Aim | ConnectordError {
   if (!options) return { session: main, text: 'null' };
   let session = main;
-  let joined: OpenTransaction | undefined;
   let text = '';
   const given = options['transaction'];
   if (given !== undefined && given !== null) {
@@ -40,7 +37,6 @@ export function aim(options: Options | null | undefined, connector: object, main
     if (transaction) {
       session = transaction.session ?? main;
       text = `"transaction":${JSON.stringify(transaction.id)}`;
-      if (transaction instanceof OpenTransaction) joined = transaction;
     }
   }
   for (const [name, type] of shared) {
@@ -50,16 +46,14 @@ export function aim(options: Options | null | undefined, connector: object, main
   }
   const target: Aim = { session, text: text === '' ? 'null' : `{${text}}` };
   if (typeof options['timeoutMs'] === 'number') target.limit = options['timeoutMs'];
-  if (joined) target.transaction = joined;
   return target;
 }
 
 /** How much later than the daemon we end a call that has a limit: the daemon knows better what became of it. */
 const grace = 500;
 
-/** A callback that is told why its transaction never began, and that is called in time, also when the daemon stands still. */
-export function within({ limit, session, transaction }: Aim, method: string, callback: Callback): Callback {
-  if (transaction?.isBeginning) callback = transaction.explaining(callback);
+/** A callback that is called in time, also when the daemon stands still. */
+export function within({ limit, session }: Aim, method: string, callback: Callback): Callback {
   if (limit === undefined) return callback;
   return limited(callback, limit + grace, () => {
     const message = `"${method}" was not answered within ${limit} ms: whether it took effect is not known`;

@@ -82,7 +82,7 @@ export class Session {
   }
 
   private expire(params: { transaction: string; reason: string }): void {
-    this.open.get(params.transaction)?.end(`The transaction was rolled back by connectord: ${params.reason}`);
+    this.open.get(params.transaction)?.end(`The transaction is not active, connectord says: ${params.reason}`);
   }
 
   private forget(address: string): void {

@@ -1,19 +1,13 @@
 // Transactions: what LoopBack's Transaction object holds as its `connection`, and where more of them find room.
 import { randomUUID } from 'node:crypto';
 import type { Callback } from './channel';
-import type { ConnectordError } from './errors';
 import { notActive, type Session } from './session';
 
 /** An open transaction of the daemon, bound to the session that began it. */
 export class OpenTransaction {
   /** Why it is over; undefined while it is not. */
   ended: string | undefined;
-  /** The daemon has not said yet that it has begun. */
-  isBeginning = false;
-
   private readonly params: string;
-  /** Why it never began. */
-  private failure: ConnectordError | undefined;
 
   constructor(
     readonly id: string,
@@ -22,20 +16,6 @@ export class OpenTransaction {
   ) {
     session.open.set(id, this);
     this.params = JSON.stringify([id]);
-  }
-
-  /** The daemon's answer to its beginning, where nobody waited for that. */
-  begun(failure: ConnectordError | null): void {
-    this.isBeginning = false;
-    if (!failure) return;
-    this.failure = failure;
-    this.end(`The transaction is not active: it could not begin: ${failure.message}`);
-  }
-
-  /** A callback of a call in it: what fails because it never began fails for the reason of that. */
-  explaining(callback: Callback): Callback {
-    if (!this.isBeginning) return callback;
-    return (error, result) => callback(error?.errorName === 'transaction_not_found' ? (this.failure ?? error) : error, result);
   }
 
   /** From now on nothing runs in it. */
@@ -61,9 +41,8 @@ export class OpenTransaction {
       return;
     }
     // The id is dead before it is sent, so that nothing slips in behind.
-    const answered = this.explaining(callback);
     this.end(reason);
-    this.session.channel.send(method, this.params, (error) => answered(error), true);
+    this.session.channel.send(method, this.params, (error) => callback(error), true);
   }
 }
 
@@ -90,7 +69,7 @@ export class Sessions {
   }
 
   /**
-   * Begins a transaction. Where nothing but its level is asked for, nobody waits for the daemon's answer: it travels with
+   * Begins a transaction. Where nothing but its level is asked for, the daemon is told and not asked: that travels with
    * the first call in it, whose error says when it could not begin.
    */
   begin(level: unknown, options: object, callback: (error: Error | null, transaction?: OpenTransaction) => void): void {
@@ -107,8 +86,7 @@ export class Sessions {
   private beginNow(session: Session, level: unknown, callback: (error: Error | null, transaction?: OpenTransaction) => void): void {
     const id = randomUUID().replaceAll('-', '');
     const transaction = new OpenTransaction(id, session, (idle) => this.rest(idle));
-    transaction.isBeginning = true;
-    session.channel.send('beginTransaction', JSON.stringify([level, { transaction: id }]), (failed) => transaction.begun(failed), true);
+    session.channel.tell('beginTransaction', JSON.stringify([level, { transaction: id }]));
     // Ahead of the tick that sends it: the first call goes along.
     queueMicrotask(() => callback(null, transaction));
   }

@@ -21,6 +21,11 @@ export function requestLine(id: number, method: string, params: string): string 
   return `{"jsonrpc":"2.0","id":${id},"method":"${method}","params":${params}}\n`;
 }
 
+/** The line that tells something and asks for nothing. */
+export function notificationLine(method: string, params: string): string {
+  return `{"jsonrpc":"2.0","method":"${method}","params":${params}}\n`;
+}
+
 const newline = 10;
 
 /**

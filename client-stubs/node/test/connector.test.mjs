@@ -296,23 +296,26 @@ for (const { name, settings } of all) {
       // One transaction at a time is all that these allow.
       const own = name === 'sqlite3' ? { file: ':memory:' } : { ...settings, max: 2 };
       const full = await connected(busy, own);
-      const Note = full.define('Note', { text: String });
-      await full.automigrate();
-      const first = await Note.beginTransaction('READ COMMITTED');
-      await Note.create({ text: 'holds it' }, { transaction: first });
-      const second = await Note.beginTransaction('READ COMMITTED');
-      const late = await rejection(Note.create({ text: 'cannot' }, { transaction: second }));
-      assert.equal(late.errorName, 'timeout');
-      assert.match((await rejection(Note.count({}, { transaction: second }))).message, /not active: it could not begin/);
-      assert.match((await rejection(second.commit())).message, /not active/);
-      const third = await Note.beginTransaction('READ COMMITTED');
-      assert.equal((await rejection(third.commit())).errorName, 'timeout');
-      await first.rollback();
-      await assert.rejects(call(full.connector, 'beginTransaction', 'NO SUCH LEVEL'), /isolation level/);
-      assert.equal(await Note.count(), 0);
-      await full.automigrate();
-      await full.disconnect();
-      await busy.stop();
+      try {
+        const Note = full.define('Note', { text: String });
+        await full.automigrate();
+        const first = await Note.beginTransaction('READ COMMITTED');
+        await Note.create({ text: 'holds it' }, { transaction: first });
+        const second = await Note.beginTransaction('READ COMMITTED');
+        const late = await rejection(Note.create({ text: 'cannot' }, { transaction: second }));
+        assert.equal(late.errorName, 'timeout');
+        assert.match((await rejection(Note.count({}, { transaction: second }))).message, /not active.*it could not begin: /);
+        assert.match((await rejection(second.commit())).message, /not active/);
+        const third = await Note.beginTransaction('READ COMMITTED');
+        await rejection(third.commit());
+        await first.rollback();
+        await assert.rejects(call(full.connector, 'beginTransaction', 'NO SUCH LEVEL'), /isolation level/);
+        assert.equal(await Note.count(), 0);
+        await full.automigrate();
+      } finally {
+        await full.disconnect();
+        await busy.stop();
+      }
     });
 
     it('kills a transaction before its rollback is answered', async () => {

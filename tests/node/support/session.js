@@ -10,6 +10,7 @@ export class Session {
     await once(session.socket, 'connect');
     session.waiting = new Map();
     session.next = 1;
+    session.notifications = [];
     session.isOver = false;
     let text = '';
     session.socket.setEncoding('utf8');
@@ -27,6 +28,7 @@ export class Session {
   }
 
   #take(reply) {
+    if (reply.method !== undefined) this.notifications.push(reply);
     const call = this.waiting.get(reply.id);
     if (!call) return;
     this.waiting.delete(reply.id);
@@ -40,6 +42,11 @@ export class Session {
     const promise = new Promise((resolve, reject) => this.waiting.set(id, { resolve, reject }));
     this.socket.write(JSON.stringify({ jsonrpc: '2.0', id, method, params }) + '\n');
     return promise;
+  }
+
+  /** A notification: there is no reply. */
+  tell(method, params = {}) {
+    this.socket.write(JSON.stringify({ jsonrpc: '2.0', method, params }) + '\n');
   }
 
   close() {
