@@ -42,9 +42,18 @@ start_accounts() {
 
 # start_daemon FLAGS…: over a datasource named bench, on a unix socket and where the flags say; `daemon` is its process.
 start_daemon() {
+    start_daemon_over "postgresql://postgres@/postgres?host=$scratch/postgresql&port=$postgresql_port" "$@"
+}
+
+# start_sqlite_daemon FILE
+start_sqlite_daemon() {
+    start_daemon_over "$1" --listen-tcp '' --listen-http ''
+}
+
+# start_daemon_over URL FLAGS…
+start_daemon_over() {
     socket=$scratch/connectord.sock
-    "$directory/daemon/connectord" --listen-unix "$socket" --state-dir "$scratch" --log-level warn \
-        --datasource "bench=postgresql://postgres@/postgres?host=$scratch/postgresql&port=$postgresql_port" "$@" &
+    "$directory/daemon/connectord" --listen-unix "$socket" --state-dir "$scratch" --log-level warn --datasource "bench=$1" "${@:2}" &
     daemon=$!
     for _ in {1..100}; do
         [[ -S $socket ]] && return

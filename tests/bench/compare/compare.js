@@ -1,7 +1,7 @@
 // Two sides in alternating rounds, and the ratio of each pair: what changes in the machine changes for both.
 //
 //   node compare.js --config FILE [--seconds N] [--rounds N] [--in-flight 1,16,64,256] [--level connector,model]
-//                   [--workload TEXT] [--limits] [--out FILE]
+//                   [--workload TEXT] [--limits] [--sqlite] [--out FILE]
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +19,7 @@ const { values: options } = parseArgs({
     level: { type: 'string', default: 'connector,model' },
     workload: { type: 'string', default: '' },
     limits: { type: 'boolean', default: false },
+    sqlite: { type: 'boolean', default: false },
     out: { type: 'string' },
   },
 });
@@ -60,14 +61,26 @@ function report(workload, inFlight, level, runs, base) {
   }
 }
 
+/** Who is compared at a level, the one that the others are held against first. */
+function sidesOf(workload, level) {
+  const isAlone = level === 'connector';
+  if (options.sqlite) return [`sqlite/${level}`, `ours/${level}`, ...(isAlone ? ['better-sqlite3'] : [])];
+  const names = [`peer/${level}`, `ours/${level}`];
+  if (isAlone && workload.startsWith('begin')) names.push('ours/atomic');
+  if (isAlone && options.limits && workload !== 'createAll of 100') names.push('node-postgres', 'postgres.js');
+  return names;
+}
+
+/** What loopback-connector-sqlite3 cannot do: it has no createAll of its own, and its transactions know no isolation level. */
+const isThere = (workload, level) =>
+  !options.sqlite || !((level === 'connector' && workload === 'createAll of 100') || workload.startsWith('begin'));
+
 console.log(heading());
 const wanted = Object.keys(workloads).filter((name) => name.includes(options.workload));
 for (const level of options.level.split(',')) {
-  for (const workload of wanted) {
+  for (const workload of wanted.filter((name) => isThere(name, level))) {
     for (const inFlight of options['in-flight'].split(',').map(Number)) {
-      const names = [`peer/${level}`, `ours/${level}`];
-      if (level === 'connector' && workload.startsWith('begin')) names.push('ours/atomic');
-      if (level === 'connector' && options.limits && workload !== 'createAll of 100') names.push('node-postgres', 'postgres.js');
+      const names = sidesOf(workload, level);
       report(workload, inFlight, level, await compare(names, workload, inFlight), names[0]);
     }
   }

@@ -10,11 +10,11 @@ export const properties = {
   age: { type: 'Number' },
   balance: { type: 'Number', postgresql: { dataType: 'numeric', dataPrecision: 12, dataScale: 2 } },
   active: { type: 'Boolean' },
-  createdAt: { type: 'Date', postgresql: { columnName: 'created_at' } },
+  createdAt: { type: 'Date', postgresql: { columnName: 'created_at' }, sqlite3: { columnName: 'created_at' } },
   profile: { type: 'object', postgresql: { dataType: 'jsonb' } },
 };
 
-export const settings = { strict: true, postgresql: { table: 'account' } };
+export const settings = { strict: true, postgresql: { table: 'account' }, sqlite3: { table: 'account' } };
 
 export const email = (id) => `user${id}@example.com`;
 

@@ -16,7 +16,7 @@ const columns = [
   ['p99 ms', 8, (r) => r.p99.toFixed(2)],
   ['node µs', 8, (r) => r.micros.node.toFixed(1)],
   ['daemon µs', 9, (r) => (r.side.startsWith('ours') ? r.micros.daemon.toFixed(1) : '')],
-  ['database µs', 11, (r) => r.micros.database.toFixed(1)],
+  ['database µs', 11, (r) => r.micros.database?.toFixed(1) ?? ''],
 ];
 
 // Words to the left, numbers to the right.

@@ -2,8 +2,10 @@
 import { atomic } from './atomic.js';
 import { nodePostgres, postgresJs } from './drivers.js';
 import { connectorLevel, modelLevel } from './loopback.js';
+import { betterSqlite } from './sqlite.js';
 
 const peer = 'loopback-connector-postgresql';
+const sqlitePeer = 'loopback-connector-sqlite3';
 const ours = 'loopback-connector-connectord';
 
 /** What the in-process connector is configured with, which an application would keep as it moves. */
@@ -17,4 +19,7 @@ export const sides = {
   'ours/atomic': atomic,
   'node-postgres': nodePostgres,
   'postgres.js': postgresJs,
+  'sqlite/connector': ({ file }) => connectorLevel(sqlitePeer, { file }),
+  'sqlite/model': ({ file }) => modelLevel(sqlitePeer, { file }),
+  'better-sqlite3': betterSqlite,
 };

@@ -3,6 +3,10 @@ import { createRequire } from 'node:module';
 import { name, properties, settings } from '../model.js';
 
 const require = createRequire(import.meta.url);
+const sqlite = createRequire(new URL('../sqlite/', import.meta.url));
+
+/** The connector itself: those of SQLite are installed apart. */
+const connectorOf = (module) => (module.endsWith('sqlite3') ? sqlite(module) : require(module));
 
 /** Adapts a function that ends with a callback; the connector level has no promises of its own. */
 const asked = (ask) => new Promise((resolve, reject) => ask((error, ...results) => (error ? reject(error) : resolve(results[0]))));
@@ -10,12 +14,14 @@ const asked = (ask) => new Promise((resolve, reject) => ask((error, ...results) 
 /** Opens a data source of `connector` and defines the model in it. */
 async function open(connector, config) {
   const { DataSource } = require('loopback-datasource-juggler');
-  const dataSource = new DataSource({ ...config, connector: require(connector) });
+  const dataSource = new DataSource({ ...config, connector: connectorOf(connector) });
   dataSource.on('error', (error) => {
     throw error;
   });
   const Model = dataSource.createModel(name, properties, settings);
   await asked((done) => dataSource.ping(done));
+  // As the daemon has it: a commit need not have reached the disk.
+  if (config.file) await asked((done) => dataSource.connector.execute('PRAGMA synchronous = NORMAL', [], done));
   return { dataSource, Model };
 }
 
