@@ -21,36 +21,37 @@ bool IdlePolling::is_due(std::size_t calls)
     crowd_ = std::max(calls * sixteenth, crowd_ - (crowd_ + sixteenth - 1) / sixteenth);
     if (crowd_ > few_calls * sixteenth)
         return false;
-    if (rests_left_ == 0)
+    present_ = calls > 0 ? &for_databases_ : &for_clients_;
+    if (present_->rests_left == 0)
         return true;
-    --rests_left_;
+    --present_->rests_left;
     return false;
 }
 
 void IdlePolling::found()
 {
-    credit_ = std::min(credit_ + 1, most_credit);
-    if (credit_ == most_credit)
-        next_rests_ = 1;
+    present_->credit = std::min(present_->credit + 1, most_credit);
+    if (present_->credit == most_credit)
+        present_->next_rests = 1;
 }
 
 void IdlePolling::found_nothing()
 {
-    credit_ -= cost_in_vain;
-    if (credit_ < 0)
-        rest();
+    present_->credit -= cost_in_vain;
+    if (present_->credit < 0)
+        present_->rest();
 }
 
 void IdlePolling::was_disturbed()
 {
-    rest();
+    present_->rest();
 }
 
-void IdlePolling::rest()
+void IdlePolling::Habit::rest()
 {
-    credit_ = 0;
-    rests_left_ = next_rests_;
-    next_rests_ = std::min(next_rests_ * 2, most_rests);
+    credit = 0;
+    rests_left = next_rests;
+    next_rests = std::min(next_rests * 2, most_rests);
 }
 
 } // namespace connectord::loop

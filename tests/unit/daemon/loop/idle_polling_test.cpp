@@ -65,6 +65,21 @@ TEST(IdlePolling, BearsANowAndThen)
     EXPECT_EQ(count, 1000);
 }
 
+TEST(IdlePolling, GoesOnForAQuickDatabaseHoweverSlowItsClientsAre)
+{
+    IdlePolling polling;
+    int database = 0;
+    int client = 0;
+    for (int i = 0; i < 1000; ++i) {
+        database += looks(
+            polling, 1, [&] { polling.found(); }, 1);
+        client += looks(
+            polling, 1, [&] { polling.found_nothing(); }, 0);
+    }
+    EXPECT_EQ(database, 1000);
+    EXPECT_LE(client, 50);
+}
+
 TEST(IdlePolling, IsNotForCrowds)
 {
     IdlePolling polling;
