@@ -168,18 +168,19 @@ void tell_end(const session::Session& session, std::string_view id, std::string_
 }
 
 /// What is known of a transaction before it has begun.
-std::shared_ptr<OpenTransaction> planned(session::Session& session, const BeginParams& params,
+std::shared_ptr<OpenTransaction> planned(rpc::Call& call, const BeginParams& params,
                                          std::shared_ptr<session::Datasource> datasource,
                                          bool is_bound)
 {
+    session::Session& session = call.session;
     session::Transactions& transactions = session.commons().transactions;
     auto open = std::make_shared<OpenTransaction>(transactions.io(), std::move(datasource));
     open->principal = session.principal();
     // A client may ask for less than the operator allows, never for more.
     const session::TransactionLimits& limits = transactions.limits();
     open->idle_limit = std::min(params.idle.value_or(limits.idle), limits.idle);
-    open->ends_at =
-        OpenTransaction::Clock::now() + std::min(params.whole.value_or(limits.whole), limits.whole);
+    open->whole_limit = std::min(params.whole.value_or(limits.whole), limits.whole);
+    open->ends_at = call.deadline.moment(); // until it has begun
     if (!is_bound)
         return open;
     open->session = &session;
@@ -214,11 +215,9 @@ Task<Status> begin(rpc::Call& call, std::shared_ptr<OpenTransaction> open, Begin
                    std::string_view id)
 {
     session::Transactions& transactions = call.session.commons().transactions;
-    std::optional<session::Turns::Turn> turn;
-    if (!id.empty()) {
+    const std::optional<session::Turns::Turn> turn = open->turns->take_at_once();
+    if (!id.empty())
         transactions.add_as(id, open);
-        turn = open->turns->take_at_once();
-    }
     Result<std::unique_ptr<Transaction>> begun =
         co_await open_one(*open->datasource, options, call.deadline);
     if (!begun)
@@ -228,6 +227,8 @@ Task<Status> begin(rpc::Call& call, std::shared_ptr<OpenTransaction> open, Begin
     open->transaction = std::move(*begun);
     if (id.empty())
         transactions.add(open);
+    // Its limits count from now: to wait for a connection is no part of it.
+    transactions.start_clock(open);
     co_return Status{};
 }
 
@@ -259,7 +260,7 @@ Task<Status> begin_allowed(rpc::Call& call, BeginParams params, json::Writer& ou
         beginning.emplace(session);
 
     const std::shared_ptr<OpenTransaction> open =
-        planned(session, params, std::move(*datasource), !by_id);
+        planned(call, params, std::move(*datasource), !by_id);
     const Status begun = co_await begin(call, open, params.begin, params.id);
     if (!begun)
         co_return begun.error();

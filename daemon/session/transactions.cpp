@@ -69,6 +69,11 @@ void Transactions::add_as(std::string_view id, const std::shared_ptr<OpenTransac
     open->id = id;
     ++begun_;
     open_.emplace(open->id, open);
+}
+
+void Transactions::start_clock(const std::shared_ptr<OpenTransaction>& open)
+{
+    open->ends_at = OpenTransaction::Clock::now() + open->whole_limit;
     watch(open);
 }
 

@@ -50,6 +50,7 @@ struct OpenTransaction {
     std::function<void(std::string_view reason)> on_expiry;
 
     std::chrono::milliseconds idle_limit{0};
+    std::chrono::milliseconds whole_limit{0};
     Clock::time_point ends_at;
     boost::asio::steady_timer timer;
     Clock::time_point began_at = Clock::now();
@@ -73,6 +74,9 @@ public:
 
     /// The same under a free id that its client has chosen, which calls may name from now on.
     void add_as(std::string_view id, const std::shared_ptr<OpenTransaction>& open);
+
+    /// It has begun: its limits count from now.
+    void start_clock(const std::shared_ptr<OpenTransaction>& open);
 
     /// The open transaction of that id, if `session` and `principal` may use it.
     ///

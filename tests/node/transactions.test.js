@@ -1,6 +1,8 @@
 // Transactions whose id their client has chosen: calls that name it travel with its beginning.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { Daemon, note } from './support/daemon.js';
 import { Session } from './support/session.js';
 
@@ -76,6 +78,21 @@ describe('a transaction whose id the client has chosen', () => {
     assert.match(told.params.reason, /it could not begin: /);
     await session.call('rollback', { transaction: id('1') });
     assert.equal(await count(), 2);
+  });
+
+  it('has all of its time, however long it waited to begin', async () => {
+    for (const limits of [{ idleTimeoutMs: 120 }, { timeoutMs: 120 }]) {
+      for (const chosen of [{}, { transaction: randomUUID().replaceAll('-', '') }]) {
+        const first = (await session.call('beginTransaction', {})).transaction;
+        const second = session.call('beginTransaction', { options: { ...limits, ...chosen } });
+        await setTimeout(200);
+        await session.call('rollback', { transaction: first });
+        const { transaction } = await second;
+        await setTimeout(20);
+        await create(transaction, 'in time');
+        await session.call('rollback', { transaction });
+      }
+    }
   });
 
   it('that may not begin says so to the calls with it', async () => {
