@@ -94,18 +94,13 @@ App::App(config::Config config, Reread reread)
       dispatcher_{io_, registry_, budget_, setup::dispatch_limits(config_)},
       connections_{std::make_shared<net::ConnectionCount>(config_.limits.sessions)},
       readiness_{io_, datasources_, [this] { return dispatcher_.is_shutting_down(); }},
-      house_{connectord::version(),
-             datasources_,
-             transactions_,
-             sessions_,
-             registry_,
-             dispatcher_,
-             budget_,
-             calls_,
-             *connections_,
-             *traffic_,
-             reloads_,
-             loop_},
+      house_{
+          connectord::version(),
+          registry_,
+          budget_,
+          *connections_,
+          reloads_,
+          {{io_, datasources_, transactions_, sessions_, dispatcher_, calls_, *traffic_, loop_}}},
       signals_{io_, SIGTERM, SIGINT, SIGHUP},
       sweep_timer_{io_},
       loop_timer_{io_}
@@ -258,8 +253,9 @@ net::HttpPages App::pages()
         const admin::Readiness::Report report = co_await readiness_.ask();
         co_return HttpPage{report.is_ready ? 200U : 503U, "application/json", report.text() + "\n"};
     };
-    const auto metrics = [this] {
-        return HttpPage{200, std::string{admin::metrics_content_type}, admin::metrics_page(house_)};
+    const auto metrics = [this]() -> Task<HttpPage> {
+        std::string page = co_await admin::metrics_page(house_);
+        co_return HttpPage{200, std::string{admin::metrics_content_type}, std::move(page)};
     };
     const auto description = std::make_shared<const rpc::Description>(registry_, service_info());
     const auto openrpc = [description] {

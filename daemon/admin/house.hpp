@@ -10,8 +10,11 @@
 #include "daemon/session/session_list.hpp"
 #include "daemon/session/transactions.hpp"
 
+#include <boost/asio/io_context.hpp>
+
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace connectord::admin {
 
@@ -21,22 +24,33 @@ struct Reloads {
     std::uint64_t refused = 0;
 };
 
-/// The parts of the running program. Lives on the loop's thread.
+/// What one thread serves its clients with. A shard's parts live on its io_context's thread, and
+/// are looked at from there: `at` and `from_each` of shards.hpp go to it.
 ///
 /// Lifetime  everything outlives it
-struct House {
-    std::string_view version;
+struct Shard {
+    boost::asio::io_context& io;
     session::Datasources& datasources;
     session::Transactions& transactions;
     const session::SessionList& sessions;
-    const rpc::Registry& methods;
     const rpc::Dispatcher& dispatcher;
-    const rpc::ReplyBudget& budget;
     const observe::CallCounts& calls;
-    const net::ConnectionCount& connections;
     const net::Traffic& traffic;
-    const Reloads& reloads;
     const observe::LoopWatch& loop;
+};
+
+/// The parts of the running program. Lives on the first shard's thread, where operators' methods
+/// run and pages are made.
+///
+/// Shape     `shards` has one at least, and does not change once somebody looks
+/// Lifetime  everything outlives it
+struct House {
+    std::string_view version;
+    const rpc::Registry& methods;
+    const rpc::ReplyBudget& budget;
+    const net::ConnectionCount& connections;
+    const Reloads& reloads;
+    std::vector<Shard> shards;
 };
 
 } // namespace connectord::admin

@@ -1,8 +1,8 @@
 #include "daemon/admin/metrics.hpp"
 
+#include "daemon/admin/census.hpp"
 #include "daemon/admin/process.hpp"
 #include "daemon/observe/log.hpp"
-#include "daemon/session/session.hpp"
 #include "drivers/sql/plans.hpp"
 
 #include <prometheus/metric_family.h>
@@ -93,9 +93,9 @@ private:
     std::vector<MetricFamily> families_;
 };
 
-void add_calls(Page& page, const House& house)
+void add_calls(Page& page, const rpc::Registry& table, const Census& census)
 {
-    const std::vector<rpc::Method>& methods = house.methods.methods();
+    const std::vector<rpc::Method>& methods = table.methods();
     const auto name_of = [&](std::size_t method) {
         return method < methods.size() ? methods[method].spec.name : std::string_view{"?"};
     };
@@ -103,20 +103,20 @@ void add_calls(Page& page, const House& house)
 
     page.counter("connectord_calls_total",
                  "Calls that have ended, by method and by how they ended.");
-    for (std::size_t method = 0; method < house.calls.size(); ++method) {
+    for (std::size_t method = 0; method < census.calls.size(); ++method) {
         for (std::size_t code = 0; code < codes.size(); ++code) {
-            if (const std::uint64_t count = house.calls.of(method).by_code[code]; count > 0)
+            if (const std::uint64_t count = census.calls.of(method).by_code[code]; count > 0)
                 page.sample({{"method", name_of(method)}, {"code", codes[code]}}, count);
         }
     }
     page.histogram("connectord_call_duration_seconds", "From a call's arrival to its answer.");
-    for (std::size_t method = 0; method < house.calls.size(); ++method) {
-        const observe::CallCounts::Counts& counts = house.calls.of(method);
+    for (std::size_t method = 0; method < census.calls.size(); ++method) {
+        const observe::CallCounts::Counts& counts = census.calls.of(method);
         if (counts.by_span != decltype(counts.by_span){})
             page.spans({{"method", name_of(method)}}, counts);
     }
-    const observe::CallCounts::Parts& parts = house.calls.parts();
-    const auto ours = house.calls.took() - parts.queue - parts.database - parts.encoding;
+    const observe::CallCounts::Parts& parts = census.calls.parts();
+    const auto ours = census.calls.took() - parts.queue - parts.database - parts.encoding;
     page.counter("connectord_call_part_seconds_total",
                  "Where the time of all calls went: waiting for a connection, at the database, "
                  "making JSON of rows, the rest.")
@@ -125,29 +125,25 @@ void add_calls(Page& page, const House& house)
         .sample({{"part", "encoding"}}, seconds(parts.encoding))
         .sample({{"part", "daemon"}}, std::max(0.0, seconds(ours)));
     page.gauge("connectord_calls_in_flight", "Calls that are under way.")
-        .sample({}, house.dispatcher.calls_in_flight());
+        .sample({}, census.calls_in_flight);
 }
 
-void add_clients(Page& page, const House& house)
+void add_clients(Page& page, const House& house, const Census& census)
 {
-    std::array<std::size_t, 3> by_transport{};
-    house.sessions.each([&](const session::Session& session) {
-        ++by_transport[static_cast<std::size_t>(session.transport())];
-    });
     page.gauge("connectord_sessions", "Sessions; over HTTP, requests that are under way.")
-        .sample({{"transport", "tcp"}}, by_transport[0])
-        .sample({{"transport", "unix"}}, by_transport[1])
-        .sample({{"transport", "http"}}, by_transport[2]);
+        .sample({{"transport", "tcp"}}, census.sessions[0])
+        .sample({{"transport", "unix"}}, census.sessions[1])
+        .sample({{"transport", "http"}}, census.sessions[2]);
     page.gauge("connectord_connections", "Clients that are connected.")
         .sample({}, house.connections.count());
     page.gauge("connectord_connections_max", "Clients that there may be at once.")
         .sample({}, house.connections.max());
     page.counter("connectord_received_bytes_total", "Bytes that clients have sent.")
-        .sample({{"transport", "stream"}}, house.traffic.stream.received)
-        .sample({{"transport", "http"}}, house.traffic.http.received);
+        .sample({{"transport", "stream"}}, census.traffic.stream.received)
+        .sample({{"transport", "http"}}, census.traffic.http.received);
     page.counter("connectord_sent_bytes_total", "Bytes that clients were sent.")
-        .sample({{"transport", "stream"}}, house.traffic.stream.sent)
-        .sample({{"transport", "http"}}, house.traffic.http.sent);
+        .sample({{"transport", "stream"}}, census.traffic.stream.sent)
+        .sample({{"transport", "http"}}, census.traffic.http.sent);
     page.gauge("connectord_waiting_reply_bytes", "Replies that slow readers have not taken yet.")
         .sample({}, house.budget.used());
     page.gauge("connectord_waiting_reply_bytes_max",
@@ -156,54 +152,65 @@ void add_clients(Page& page, const House& house)
 }
 
 template <typename Value>
-void for_datasources(Page& page, const House& house, Value value)
+void add_each(Page& page, const std::vector<Pool>& pools, Value value)
 {
-    for (const auto& datasource : house.datasources.configured())
-        page.sample({{"datasource", datasource->name()}}, value(*datasource));
+    for (const Pool& pool : pools)
+        page.sample({{"datasource", pool.datasource}}, value(pool));
 }
 
-void add_pools(Page& page, const House& house)
+void add_pools(Page& page, const std::vector<Pool>& pools)
 {
     page.gauge("connectord_pool_connections", "Connections to a database, by what they do.");
-    for (const auto& datasource : house.datasources.configured()) {
-        const PoolStats pool = datasource->driver().stats();
-        const std::string& name = datasource->name();
-        page.sample({{"datasource", name}, {"state", "connecting"}}, pool.connecting)
-            .sample({{"datasource", name}, {"state", "idle"}}, pool.idle)
-            .sample({{"datasource", name}, {"state", "lent"}}, pool.lent)
-            .sample({{"datasource", name}, {"state", "pinned"}}, pool.pinned)
-            .sample({{"datasource", name}, {"state", "closing"}}, pool.closing);
+    for (const Pool& pool : pools) {
+        const PoolStats& connections = pool.connections;
+        const std::string& name = pool.datasource;
+        page.sample({{"datasource", name}, {"state", "connecting"}}, connections.connecting)
+            .sample({{"datasource", name}, {"state", "idle"}}, connections.idle)
+            .sample({{"datasource", name}, {"state", "lent"}}, connections.lent)
+            .sample({{"datasource", name}, {"state", "pinned"}}, connections.pinned)
+            .sample({{"datasource", name}, {"state", "closing"}}, connections.closing);
     }
-    using session::Datasource;
-    const auto stat = [](std::size_t PoolStats::*member) {
-        return [member](const Datasource& one) { return one.driver().stats().*member; };
-    };
     page.gauge("connectord_pool_connections_max", "Connections that a pool may have.");
-    for_datasources(page, house, stat(&PoolStats::max));
+    add_each(page, pools, [](const Pool& pool) { return pool.connections.max; });
     page.gauge("connectord_pool_lanes", "Connections that several callers share at this moment.");
-    for_datasources(page, house, stat(&PoolStats::lanes));
+    add_each(page, pools, [](const Pool& pool) { return pool.connections.lanes; });
     page.gauge("connectord_pool_waiting", "Callers that wait for a connection.");
-    for_datasources(page, house, stat(&PoolStats::waiting));
+    add_each(page, pools, [](const Pool& pool) { return pool.connections.waiting; });
     page.gauge("connectord_datasource_available",
                "The last attempt to reach the database succeeded.");
-    for_datasources(page, house,
-                    [](const Datasource& one) { return one.driver().stats().available; });
+    add_each(page, pools, [](const Pool& pool) { return pool.connections.available; });
     page.gauge("connectord_datasource_paused", "An operator lets no call begin there.");
-    for_datasources(page, house, [](const Datasource& one) { return one.is_paused(); });
-    page.gauge("connectord_datasources_retired",
-               "Datasources of earlier configurations whose last calls are not over.")
-        .sample({}, house.datasources.retired());
+    add_each(page, pools, [](const Pool& pool) { return pool.is_paused; });
 }
 
-void add_transactions(Page& page, const House& house)
+void add_retired(Page& page, std::size_t retired)
+{
+    page.gauge("connectord_datasources_retired",
+               "Datasources of earlier configurations whose last calls are not over.")
+        .sample({}, retired);
+}
+
+void add_transactions(Page& page, const Census::Transactions& transactions)
 {
     page.gauge("connectord_transactions_open", "Transactions that are open.")
-        .sample({}, house.transactions.size());
+        .sample({}, transactions.open);
     page.counter("connectord_transactions_begun_total", "Transactions that have begun.")
-        .sample({}, house.transactions.begun());
+        .sample({}, transactions.begun);
     page.counter("connectord_transactions_ended_total", "Transactions that ended, by why.");
-    for (const auto& [reason, count] : house.transactions.ended_by_reason())
+    for (const auto& [reason, count] : transactions.ended_by_reason)
         page.sample({{"end", reason}}, count);
+}
+
+void add_loops(Page& page, std::size_t threads, const Census::Stalls& stalls)
+{
+    page.gauge("connectord_threads", "Threads that serve clients.").sample({}, threads);
+    page.counter("connectord_loop_stalls_total",
+                 "Times that the event loop was held up, by log.loop_stall or more.")
+        .sample({}, stalls.count);
+    page.counter("connectord_loop_stall_seconds_total", "How long it was held up in all.")
+        .sample({}, seconds(stalls.whole));
+    page.gauge("connectord_loop_stall_longest_seconds", "The longest of these times.")
+        .sample({}, seconds(stalls.longest));
 }
 
 void add_program(Page& page, const House& house)
@@ -217,16 +224,12 @@ void add_program(Page& page, const House& house)
         .sample({{"result", "refused"}}, house.reloads.refused);
     page.counter("connectord_log_lines_lost_total", "Log lines that nobody read in time.")
         .sample({}, observe::lost_log_lines());
-    page.counter("connectord_loop_stalls_total",
-                 "Times that the event loop was held up, by log.loop_stall or more.")
-        .sample({}, house.loop.stalls());
-    page.counter("connectord_loop_stall_seconds_total", "How long it was held up in all.")
-        .sample({}, seconds(house.loop.stalled()));
-    page.gauge("connectord_loop_stall_longest_seconds", "The longest of these times.")
-        .sample({}, seconds(house.loop.longest()));
     page.gauge("connectord_build_info", "Always 1; the label tells the version.")
         .sample({{"version", house.version}}, 1);
+}
 
+void add_process(Page& page)
+{
     const Process process = this_process();
     page.counter("process_cpu_seconds_total", "Time that processors spent on it.")
         .sample({}, process.cpu_seconds);
@@ -241,17 +244,26 @@ void add_program(Page& page, const House& house)
         .sample({}, process.started);
 }
 
-} // namespace
-
-std::string metrics_page(const House& house)
+std::string page_of(const House& house, const Census& census)
 {
     Page page;
-    add_calls(page, house);
-    add_clients(page, house);
-    add_pools(page, house);
-    add_transactions(page, house);
+    add_calls(page, house.methods, census);
+    add_clients(page, house, census);
+    add_pools(page, census.pools);
+    add_retired(page, census.retired_datasources);
+    add_transactions(page, census.transactions);
+    add_loops(page, house.shards.size(), census.stalls);
     add_program(page, house);
+    add_process(page);
     return page.text();
+}
+
+} // namespace
+
+Task<std::string> metrics_page(const House& house)
+{
+    const Census census = co_await take_census(house);
+    co_return page_of(house, census);
 }
 
 } // namespace connectord::admin

@@ -1,6 +1,8 @@
 #include "daemon/observe/call_counts.hpp"
 
 #include <algorithm>
+#include <cassert>
+#include <functional>
 
 namespace connectord::observe {
 
@@ -38,6 +40,26 @@ std::size_t place_of(std::optional<Errc> error)
     return 1 + static_cast<std::size_t>(std::ranges::find(all_errors, *error) - all_errors.begin());
 }
 
+template <std::size_t size>
+void add_each(std::array<std::uint64_t, size>& sum, const std::array<std::uint64_t, size>& more)
+{
+    std::ranges::transform(sum, more, sum.begin(), std::plus{});
+}
+
+void add_to(CallCounts::Parts& sum, const CallCounts::Parts& more)
+{
+    sum.queue += more.queue;
+    sum.database += more.database;
+    sum.encoding += more.encoding;
+}
+
+void add_to(CallCounts::Counts& sum, const CallCounts::Counts& more)
+{
+    add_each(sum.by_code, more.by_code);
+    add_each(sum.by_span, more.by_span);
+    sum.microseconds += more.microseconds;
+}
+
 } // namespace
 
 std::span<const std::string_view> CallCounts::codes()
@@ -63,9 +85,17 @@ void CallCounts::add(std::size_t method, std::optional<Errc> error, Span took, c
     counts.microseconds += static_cast<std::uint64_t>(
         std::chrono::duration_cast<std::chrono::microseconds>(took).count());
     took_ += took;
-    parts_.queue += parts.queue;
-    parts_.database += parts.database;
-    parts_.encoding += parts.encoding;
+    add_to(parts_, parts);
+}
+
+CallCounts& CallCounts::operator+=(const CallCounts& more)
+{
+    assert(counts_.size() == more.counts_.size());
+    for (std::size_t i = 0; i < counts_.size(); ++i)
+        add_to(counts_[i], more.counts_[i]);
+    took_ += more.took_;
+    add_to(parts_, more.parts_);
+    return *this;
 }
 
 } // namespace connectord::observe

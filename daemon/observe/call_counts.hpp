@@ -47,6 +47,9 @@ public:
     /// A call has ended. `method` is past the last for what does not exist.
     void add(std::size_t method, std::optional<Errc> error, Span took, const Parts& parts);
 
+    /// Adds what another thread has counted, of the same methods.
+    CallCounts& operator+=(const CallCounts& more);
+
     const Counts& of(std::size_t method) const { return counts_[method]; }
     std::size_t size() const { return counts_.size(); }
 

@@ -54,5 +54,26 @@ TEST(CallCounts, ABoundBelongsToWhatItEnds)
     EXPECT_EQ(counts.of(0).by_span[1], 1U);
 }
 
+TEST(CallCounts, AreSummedMethodByMethod)
+{
+    CallCounts all{2};
+    all.add(0, std::nullopt, 400us, {1ms, 2ms, 3ms});
+    all.add(1, Errc::busy, 3ms, {});
+    CallCounts more{2};
+    more.add(0, std::nullopt, 60s, {10ms, 20ms, 30ms});
+    more.add(2, Errc::method_not_found, 1us, {});
+    all += more;
+    EXPECT_EQ(all.of(0).by_code[0], 2U);
+    EXPECT_EQ(all.of(0).by_span.front(), 1U);
+    EXPECT_EQ(all.of(0).by_span.back(), 1U);
+    EXPECT_EQ(all.of(0).microseconds, 60'000'400U);
+    EXPECT_EQ(sum(all.of(1).by_code), 1U);
+    EXPECT_EQ(sum(all.of(2).by_code), 1U);
+    EXPECT_EQ(all.took(), 60s + 3ms + 401us);
+    EXPECT_EQ(all.parts().queue, CallCounts::Span{11ms});
+    EXPECT_EQ(all.parts().database, CallCounts::Span{22ms});
+    EXPECT_EQ(all.parts().encoding, CallCounts::Span{33ms});
+}
+
 } // namespace
 } // namespace connectord::observe
