@@ -1,14 +1,13 @@
 #include "daemon/net/acceptor.hpp"
 
-#include "daemon/net/stream.hpp"
 #include "daemon/net/unix_socket.hpp"
 #include "daemon/observe/log.hpp"
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/system/system_error.hpp>
 
@@ -17,8 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
-#include <exception>
 #include <utility>
 
 namespace connectord::net {
@@ -58,29 +57,13 @@ bool is_shortage(const error_code& error)
            error == boost::system::errc::too_many_files_open_in_system;
 }
 
-/// Writes what fits at once, and closes without breaking it off.
-Task<void> say_and_close(Socket socket, std::string text)
-{
-    // In the clear, whatever the listener speaks: TLS would be work, which is what there is too
-    // much of.
-    Traffic::Both uncounted;
-    Stream stream{std::move(socket), nullptr, uncounted};
-    error_code error;
-    const boost::asio::const_buffer whole{text.data(), text.size()};
-    stream.write_some({&whole, 1}, error);
-    if (!error)
-        co_await close_gently(stream);
-}
-
 } // namespace
 
-Acceptor::Acceptor(boost::asio::io_context& io, Endpoint endpoint,
-                   std::shared_ptr<ConnectionCount> count)
+Acceptor::Acceptor(boost::asio::io_context& io, Endpoint endpoint)
     : io_{io},
       acceptor_{io.get_executor()},
       pause_{io.get_executor()},
-      count_{std::move(count)},
-      serving_{io},
+      accepting_{io},
       path_{path_of(endpoint)}
 {
     acceptor_.open(endpoint.protocol());
@@ -108,10 +91,9 @@ Acceptor::~Acceptor()
     close();
 }
 
-void Acceptor::start(Serve serve, TurnAway turn_away)
+void Acceptor::start(std::vector<Reception*> receptions)
 {
-    serve_ = std::move(serve);
-    turn_away_ = std::move(turn_away);
+    receptions_ = std::move(receptions);
     boost::asio::co_spawn(io_.get_executor(), accept_loop(), boost::asio::detached);
 }
 
@@ -119,7 +101,7 @@ void Acceptor::close()
 {
     if (std::exchange(is_closed_, true))
         return;
-    if (serve_)
+    if (!receptions_.empty())
         admit_who_waits();
     error_code ignored;
     acceptor_.close(ignored);
@@ -134,26 +116,28 @@ void Acceptor::admit_who_waits()
     error_code error;
     acceptor_.non_blocking(true, error);
     while (!error) {
-        Socket socket{io_.get_executor()};
+        Reception& reception = least_busy();
+        Socket socket{reception.io().get_executor()};
         acceptor_.accept(socket, error);
         if (!error)
-            admit(std::move(socket));
+            hand_on(std::move(socket), reception);
     }
 }
 
 Task<void> Acceptor::accept_loop()
 {
-    serving_.enter();
+    accepting_.enter();
     while (!is_closed_) {
-        Socket socket{io_.get_executor()};
+        Reception& reception = least_busy();
+        Socket socket{reception.io().get_executor()};
         error_code error;
         co_await acceptor_.async_accept(socket, boost::asio::redirect_error(use_task, error));
         if (!error)
-            admit(std::move(socket));
+            hand_on(std::move(socket), reception);
         else if (!is_closed_)
             co_await pause_after(error);
     }
-    serving_.leave();
+    accepting_.leave();
 }
 
 /// A process without free descriptors would spin here: it waits for some to be given back.
@@ -168,28 +152,24 @@ Task<void> Acceptor::pause_after(const error_code& error)
     co_await pause_.async_wait(boost::asio::redirect_error(use_task, ignored));
 }
 
-void Acceptor::admit(Socket socket)
+/// Who comes next goes there.
+Reception& Acceptor::least_busy() const
+{
+    return **std::ranges::min_element(receptions_, {}, &Reception::clients);
+}
+
+void Acceptor::hand_on(Socket socket, Reception& reception) const
 {
     error_code error;
     socket.non_blocking(true, error);
     if (!is_unix())
         set_tcp_options(socket);
-
-    if (!count_->try_enter()) {
-        auto told = [this](const std::exception_ptr&) { serving_.leave(); };
-        serving_.enter();
-        boost::asio::co_spawn(io_.get_executor(), say_and_close(std::move(socket), turn_away_()),
-                              std::move(told));
-        return;
-    }
-    auto served = [this](const std::exception_ptr& escaped) {
-        count_->leave();
-        serving_.leave();
-        if (escaped)
-            observe::error("a connection was ended by an exception");
-    };
-    serving_.enter();
-    boost::asio::co_spawn(io_.get_executor(), serve_(std::move(socket)), std::move(served));
+    reception.expect();
+    if (&reception.io() == &io_)
+        return reception.admit(std::move(socket));
+    boost::asio::post(reception.io(), [&reception, socket = std::move(socket)]() mutable {
+        reception.admit(std::move(socket));
+    });
 }
 
 } // namespace connectord::net

@@ -25,14 +25,15 @@ HttpListener::HttpListener(boost::asio::io_context& io, Endpoint endpoint,
       count_{std::move(options.connections)},
       traffic_{std::move(options.traffic)},
       tls_{std::move(options.tls)},
-      acceptor_{io, std::move(endpoint), count_}
+      reception_{io, count_, [this](Socket socket) { return serve(std::move(socket)); },
+                 [this] { return too_many(count_->max()); }},
+      acceptor_{io, std::move(endpoint)}
 {
 }
 
 void HttpListener::start()
 {
-    acceptor_.start([this](Socket socket) { return serve(std::move(socket)); },
-                    [this] { return too_many(count_->max()); });
+    acceptor_.start({&reception_});
 }
 
 Task<void> HttpListener::serve(Socket socket)
@@ -54,14 +55,15 @@ Task<void> HttpListener::serve(Socket socket)
 Task<void> HttpListener::close(Deadline deadline)
 {
     acceptor_.close();
+    co_await acceptor_.wait_until_closed();
     for (HttpConnection* connection : connections_)
         connection->stop();
-    const bool is_empty = co_await acceptor_.wait_until_empty(deadline);
+    const bool is_empty = co_await reception_.wait_until_empty(deadline);
     if (is_empty)
         co_return;
     for (HttpConnection* connection : connections_)
         connection->abort();
-    co_await acceptor_.wait_until_empty();
+    co_await reception_.wait_until_empty();
 }
 
 } // namespace connectord::net

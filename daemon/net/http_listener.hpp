@@ -4,6 +4,7 @@
 #include "daemon/net/acceptor.hpp"
 #include "daemon/net/http_connection.hpp"
 #include "daemon/net/options.hpp"
+#include "daemon/net/reception.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -55,6 +56,7 @@ private:
     std::shared_ptr<ConnectionCount> count_;
     std::shared_ptr<Traffic> traffic_;
     std::shared_ptr<TlsHolder> tls_;
+    Reception reception_;
     Acceptor acceptor_;
     std::unordered_set<HttpConnection*> connections_;
 };

@@ -4,12 +4,19 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_future.hpp>
 #include <boost/json/parse.hpp>
 
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <future>
+#include <optional>
+#include <thread>
 #include <vector>
 
 namespace connectord::test {
@@ -78,14 +85,67 @@ TEST(Acceptor, WaitsWhenDescriptorsRunOutAndGoesOnAfterwards)
     EXPECT_EQ(waiting.read_json().at("result"), boost::json::value(2));
 }
 
+/// A world whose io_context runs on a thread of its own until the last listener has closed.
+struct RunningWorld : ToyWorld {
+    net::SessionFactory factory()
+    {
+        return [this](session::Transport transport) { return make_session(transport); };
+    }
+    void run()
+    {
+        stays_up.emplace(io.get_executor());
+        thread = std::thread{[this] { io.run(); }};
+    }
+    void close(net::Listener& listener)
+    {
+        const Deadline soon = Deadline::in(std::chrono::seconds{5});
+        boost::asio::co_spawn(io, listener.close(soon), boost::asio::use_future).get();
+        stays_up.reset();
+        thread.join();
+    }
+
+    std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>>
+        stays_up;
+    std::thread thread;
+};
+
+TEST(Acceptor, SharesClientsEvenlyAmongThreads)
+{
+    RunningWorld first;
+    RunningWorld second;
+    const boost::asio::ip::tcp::endpoint any{boost::asio::ip::address_v4::loopback(), 0};
+    net::Listener door{first.io, any, first.dispatcher, first.factory()};
+    net::Listener other{second.io, door, second.dispatcher, second.factory()};
+    door.start();
+    first.run();
+    second.run();
+
+    std::vector<Client> clients;
+    for (int i = 0; i < 6; ++i) {
+        Client& client = clients.emplace_back(Client::tcp("127.0.0.1", door.port()));
+        EXPECT_EQ(client.call("subtract", "[2,1]").at("result"), boost::json::value(1));
+    }
+    const auto count = [](ToyWorld& world, net::Listener& listener) {
+        std::promise<std::size_t> answer;
+        boost::asio::post(world.io, [&] { answer.set_value(listener.connections()); });
+        return answer.get_future().get();
+    };
+    EXPECT_EQ(count(first, door), 3U);
+    EXPECT_EQ(count(second, other), 3U);
+
+    first.close(door);
+    second.close(other);
+    for (Client& client : clients)
+        EXPECT_EQ(client.read_to_end(), "") << "each was told goodbye";
+}
+
 TEST(Acceptor, FailsToBindWhereSomebodyListens)
 {
     ToyService service;
     ToyWorld world;
     const boost::asio::ip::tcp::endpoint taken{boost::asio::ip::address_v4::loopback(),
                                                service.port()};
-    EXPECT_THROW((net::Acceptor{world.io, taken, std::make_shared<net::ConnectionCount>(1)}),
-                 boost::system::system_error);
+    EXPECT_THROW((net::Acceptor{world.io, taken}), boost::system::system_error);
 }
 
 } // namespace connectord::test

@@ -55,8 +55,7 @@ TEST(UnixSocket, TakesThePlaceOfOneThatWasLeftBehind)
         stream_protocol::acceptor left{io, stream_protocol::endpoint{path}};
     }
     ASSERT_TRUE(fs::exists(path)); // closing a socket leaves its file
-    net::Acceptor acceptor{world.io, stream_protocol::endpoint{path},
-                           std::make_shared<net::ConnectionCount>(1)};
+    net::Acceptor acceptor{world.io, stream_protocol::endpoint{path}};
     EXPECT_TRUE(acceptor.is_unix());
 }
 
@@ -65,8 +64,7 @@ TEST(UnixSocket, LeavesALiveOneAndOtherFilesAlone)
     ToyService service;
     ToyWorld world;
     const auto bind = [&](const std::string& path) {
-        net::Acceptor acceptor{world.io, stream_protocol::endpoint{path},
-                               std::make_shared<net::ConnectionCount>(1)};
+        net::Acceptor acceptor{world.io, stream_protocol::endpoint{path}};
     };
     EXPECT_THROW(bind(service.unix_path()), boost::system::system_error);
     EXPECT_TRUE(fs::exists(service.unix_path()));
