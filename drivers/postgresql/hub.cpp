@@ -248,7 +248,7 @@ void Hub::submit_to_lease(const RequestPtr& request)
         answer(request, timed_out("statement", Effects::none));
         return;
     }
-    if (lease->has_barrier) {
+    if (must_wait(*lease)) {
         lease->held.push_back(request);
         lease->link->arm(request->deadline.moment());
         return;

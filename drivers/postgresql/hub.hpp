@@ -90,6 +90,7 @@ private:
     // hub_lease.cpp: connections that change hands
     void end_turn(Link& link);
     void after_lease(Link& link, const RequestPtr& request);
+    static bool must_wait(const Lease& lease);
     void release_held(const std::shared_ptr<Lease>& lease);
     void end_lease(Lease& lease, std::string reason);
     void settle(Link& link);

@@ -34,9 +34,10 @@ void Hub::after_lease(Link& link, const RequestPtr& request)
 
     if (request->error && request->error->report) {
         const std::string& state = request->error->report->sql_state;
-        if (state == in_failed_transaction && !lease->first_error.empty())
+        // What failed first may have been a statement that nobody waited for.
+        if (state == in_failed_transaction)
             request->error = transaction_aborted(lease->first_error);
-        else if (lease->first_error.empty() && state != in_failed_transaction)
+        else if (lease->first_error.empty())
             lease->first_error = state;
     }
     if (status == PQTRANS_INTRANS && !request->error)
@@ -56,14 +57,22 @@ void Hub::after_lease(Link& link, const RequestPtr& request)
     conclude(request);
     if (lease->is_over())
         link.is_turn_over = true;
-    else if (request->leaves_state)
+    if (!lease->is_over() && request->leaves_state) {
+        lease->has_barrier = false;
         release_held(lease);
+    }
+}
+
+/// Whether what comes for a transaction may not be sent yet. A cancel that is under way would hit
+/// whatever runs when it arrives.
+bool Hub::must_wait(const Lease& lease)
+{
+    return lease.has_barrier || lease.link->cancels_under_way > 0;
 }
 
 void Hub::release_held(const std::shared_ptr<Lease>& lease)
 {
-    lease->has_barrier = false;
-    while (!lease->held.empty() && !lease->has_barrier && !lease->is_ending && !lease->is_over()) {
+    while (!lease->held.empty() && !lease->is_ending && !lease->is_over() && !must_wait(*lease)) {
         const RequestPtr next = lease->held.front();
         lease->held.pop_front();
         send_in_lease(next);

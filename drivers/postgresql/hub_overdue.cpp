@@ -111,8 +111,11 @@ void Hub::on_cancel_done(const std::shared_ptr<Link>& link)
 {
     link->cancels_under_way = 0;
     link->cancel_end = Clock::time_point::max();
-    if (link->is_open())
-        settle(*link);
+    if (!link->is_open())
+        return;
+    if (const std::shared_ptr<Lease> lease = link->lease.lock())
+        release_held(lease);
+    settle(*link);
 }
 
 void Hub::on_overflow(Link& link, const RequestPtr& request)
@@ -198,8 +201,12 @@ Hub::Clock::time_point Hub::check_sent(Link& link, Clock::time_point now)
             continue;
         if (!request->early_answer && now >= request->deadline.moment())
             give_up(request, Errc::timeout);
-        if (request->early_answer && now >= request->grace_end)
+        if (request->early_answer && now >= request->grace_end) {
             answer(request, std::move(request->early_answer));
+            // The cancel may have come before the statement had begun, and hit nothing.
+            if (link.in_flight().size() == 1)
+                cancel_statement(link);
+        }
         if (!request->is_answered)
             next = std::min(next, request->early_answer ? request->grace_end
                                                         : request->deadline.moment());

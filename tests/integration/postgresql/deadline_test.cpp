@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <thread>
 
 namespace connectord::pg::test {
 namespace {
@@ -74,6 +75,40 @@ TEST_F(Deadlines, DoomATransactionWhoseStatementIsCancelled)
     EXPECT_EQ(late.code(), Errc::timeout);
     EXPECT_EQ(late.fact("outcome"), "rolled_back");
     EXPECT_EQ(execute(*transaction, command("SELECT 1")).code(), Errc::transaction_aborted);
+}
+
+TEST_F(Deadlines, LetATransactionGoOnAndBeCancelledAgain)
+{
+    const auto transaction = open_transaction();
+    ASSERT_TRUE(execute(*transaction, command("SAVEPOINT before")).is_ok());
+    for (int i = 0; i < 30; ++i) {
+        const Answer late = execute(*transaction, command("SELECT pg_sleep(10)"), 4ms);
+        ASSERT_EQ(late.code(), Errc::timeout);
+        ASSERT_EQ(late.fact("outcome"), "rolled_back") << "the server said so, in round " << i;
+        const Answer back = execute(*transaction, command("ROLLBACK TO before"));
+        ASSERT_TRUE(back.is_ok()) << back.error->message;
+    }
+}
+
+TEST_F(Deadlines, AreKeptWhereACancelCameBeforeItsStatementBegan)
+{
+    const auto transaction = open_transaction();
+    const std::string rows =
+        execute(*transaction, described("SELECT pg_backend_pid() AS pid")).rows;
+    const pid_t pid = std::atoi(rows.c_str() + rows.find(':') + 1);
+    if (::kill(pid, SIGSTOP) != 0)
+        GTEST_SKIP() << "may not stop the server's processes";
+    // The server hears of the cancel first: it has nothing to do with it.
+    std::thread wake{[pid] {
+        std::this_thread::sleep_for(120ms);
+        ::kill(pid, SIGCONT);
+    }};
+    const Answer late = execute(*transaction, command("SELECT pg_sleep(10)"), 30ms);
+    wake.join();
+    EXPECT_EQ(late.code(), Errc::timeout);
+    const Answer next = execute(*transaction, command("SELECT 1"), 2s);
+    EXPECT_EQ(next.code(), Errc::transaction_aborted) << "and not lost";
+    EXPECT_LT(next.took, 1s);
 }
 
 TEST_F(Deadlines, HoldForABackendThatIsStopped)
