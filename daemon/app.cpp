@@ -6,11 +6,11 @@
 #include "daemon/config/changes.hpp"
 #include "daemon/config/version.hpp"
 #include "daemon/connector/methods.hpp"
-#include "daemon/loop/loop.hpp"
 #include "daemon/observe/log.hpp"
 #include "daemon/observe/supervisor.hpp"
 #include "daemon/rpc/openrpc.hpp"
 #include "drivers/async/event.hpp"
+#include "drivers/async/on.hpp"
 #include "drivers/postgresql/driver.hpp"
 #include "drivers/sqlite/driver.hpp"
 #include "protocol/json/writer.hpp"
@@ -57,6 +57,24 @@ boost::asio::ip::tcp::endpoint endpoint_of(const config::Endpoint& endpoint)
     return {boost::asio::ip::make_address(endpoint.address), endpoint.port};
 }
 
+std::vector<std::unique_ptr<Shard>> make_shards(const Common& common, const config::Config& config)
+{
+    std::vector<std::unique_ptr<Shard>> shards;
+    for (std::size_t number = 0; number < config.threads; ++number)
+        shards.push_back(std::make_unique<Shard>(number, common, drivers(), config));
+    return shards;
+}
+
+std::vector<admin::Shard> views_of(const std::vector<std::unique_ptr<Shard>>& shards)
+{
+    std::vector<admin::Shard> views;
+    for (const std::unique_ptr<Shard>& shard : shards)
+        views.push_back({shard->io(), shard->datasources(), shard->transactions(),
+                         shard->sessions(), shard->dispatcher(), shard->calls(), *shard->traffic(),
+                         shard->loop()});
+    return views;
+}
+
 rpc::ServiceInfo service_info()
 {
     rpc::ServiceInfo service;
@@ -86,38 +104,28 @@ std::string page_of(const rpc::Description& description)
 App::App(config::Config config, Reread reread)
     : config_{std::move(config)},
       reread_{std::move(reread)},
-      io_{1},
-      access_{config_.access()},
-      datasources_{io_, drivers(), setup::opening_rules(config_)},
-      transactions_{io_, setup::transaction_limits(config_)},
       budget_{config_.limits.buffered_reply_bytes},
-      dispatcher_{io_, registry_, budget_, setup::dispatch_limits(config_)},
       connections_{std::make_shared<net::ConnectionCount>(config_.limits.sessions)},
-      readiness_{io_, datasources_, [this] { return dispatcher_.is_shutting_down(); }},
-      house_{
-          connectord::version(),
-          registry_,
-          budget_,
-          *connections_,
-          reloads_,
-          {{io_, datasources_, transactions_, sessions_, dispatcher_, calls_, *traffic_, loop_}}},
-      signals_{io_, SIGTERM, SIGINT, SIGHUP},
-      sweep_timer_{io_},
-      loop_timer_{io_}
+      shards_{make_shards({registry_, budget_, connections_}, config_)},
+      home_{first().io(), first().dispatcher(), first().commons()},
+      readiness_{first().io(), first().datasources(),
+                 [this] { return first().dispatcher().is_shutting_down(); }},
+      house_{connectord::version(), registry_, budget_, *connections_, reloads_, views_of(shards_)},
+      signals_{first().io(), SIGTERM, SIGINT, SIGHUP}
 {
-    connector::register_methods(
-        registry_, {connectord::version(), [this] { return setup::limits_text(config_.limits); }});
+    set_limits_text();
+    connector::register_methods(registry_,
+                                {connectord::version(), [this] { return limits_text(); }});
     builders::register_builders(registry_);
     admin::register_methods(registry_, house_, readiness_);
-    calls_ = observe::CallCounts{registry_.methods().size()};
-    dispatcher_.set_observer([this](const rpc::CallRecord& call) {
-        const std::vector<rpc::Method>& methods = registry_.methods();
-        const std::size_t place = call.method == nullptr
-                                      ? methods.size()
-                                      : static_cast<std::size_t>(call.method - methods.data());
-        calls_.add(place, call.error, call.took,
-                   {call.spent.queue, call.spent.database, call.spent.encoding});
-    });
+    for (const std::unique_ptr<Shard>& shard : shards_) {
+        shard->count_calls();
+        if (shard != shards_.front())
+            shard->dispatcher().set_home(&home_);
+    }
+    if (shards_.size() > 1)
+        first().set_tell_others(
+            [this](const std::string& name, const auto& change) { tell_others(name, change); });
 }
 
 App::~App()
@@ -139,7 +147,7 @@ Status App::check(config::Config config)
     if (!parts)
         return parts.error();
     App app{std::move(config), {}};
-    return app.put_in_force(std::move(*parts));
+    return app.put_in_force_at_start(std::move(*parts));
 }
 
 Result<std::unique_ptr<App>> App::make(config::Config config, Reread reread)
@@ -148,101 +156,149 @@ Result<std::unique_ptr<App>> App::make(config::Config config, Reread reread)
     if (!parts)
         return parts.error();
     std::unique_ptr<App> app{new App{std::move(config), std::move(reread)}};
-    if (Status done = app->put_in_force(std::move(*parts)); !done)
+    if (Status done = app->put_in_force_at_start(std::move(*parts)); !done)
         return done.error();
     if (Status listening = app->listen(); !listening)
         return listening.error();
     return app;
 }
 
-/// From here on calls meet this configuration, or nothing has changed.
-Status App::put_in_force(setup::Parts parts)
+/// Nothing runs yet: the shards are this thread's.
+Status App::put_in_force_at_start(setup::Parts parts)
 {
-    Result<session::Datasources::Prepared> prepared =
-        datasources_.prepare(std::move(parts.datasources));
-    if (!prepared)
-        return prepared.error();
-
-    // Nothing below can fail.
-    config_ = std::move(parts.config);
-    access_.replace(config_.anonymous(), config_.entries());
-    for (const auto& retired : datasources_.adopt(std::move(*prepared)))
-        sessions_.each([&retired](session::Session& session) { session.follow(*retired); });
-    if (tls_ && parts.tls)
-        tls_->set_context(std::move(parts.tls));
-    else if (parts.tls)
-        tls_ = std::make_shared<net::TlsHolder>(std::move(parts.tls));
-    apply_limits();
+    std::vector<Prepared> prepared;
+    for (const std::unique_ptr<Shard>& shard : shards_) {
+        Result<Prepared> one = shard->prepare(parts.datasources);
+        if (!one)
+            return one.error();
+        prepared.push_back(std::move(*one));
+    }
+    take_over(std::move(parts.config));
+    for (std::size_t i = 0; i < shards_.size(); ++i)
+        shards_[i]->put_in_force(std::move(prepared[i]), config_, parts.tls);
     return {};
 }
 
-void App::apply_limits()
+/// From here on calls meet this configuration, or nothing has changed.
+Task<Status> App::put_in_force(setup::Parts parts)
 {
-    datasources_.set_rules(setup::opening_rules(config_));
-    transactions_.set_limits(setup::transaction_limits(config_));
-    dispatcher_.set_limits(setup::dispatch_limits(config_));
+    std::vector<Prepared> prepared;
+    for (const std::unique_ptr<Shard>& shard : shards_) {
+        auto prepare = [&shard, &parts] { return shard->prepare(parts.datasources); };
+        Result<Prepared> one = co_await on(shard->io(), std::move(prepare));
+        if (!one)
+            co_return one.error();
+        prepared.push_back(std::move(*one));
+    }
+
+    // Nothing below can fail.
+    take_over(std::move(parts.config));
+    for (std::size_t i = 0; i < shards_.size(); ++i) {
+        auto put = [&shard = *shards_[i], &one = prepared[i], &parts, config = config_] {
+            shard.put_in_force(std::move(one), config, parts.tls);
+        };
+        co_await on(shards_[i]->io(), std::move(put));
+    }
+    co_return Status{};
+}
+
+/// What all shards share follows.
+void App::take_over(config::Config config)
+{
+    config_ = std::move(config);
+    set_limits_text();
     connections_->set_max(config_.limits.sessions);
-    for (const std::unique_ptr<net::Listener>& listener : listeners_)
-        listener->set_limits(setup::connection_limits(config_));
     if (http_) {
         http_->set_limits(setup::connection_limits(config_));
         http_->set_access({config_.listen.allowed_hosts, config_.listen.allowed_origins});
     }
 }
 
-std::shared_ptr<net::TlsHolder> App::tls_for(std::string_view listener) const
+void App::set_limits_text()
 {
-    return config_.tls.covers(listener) ? tls_ : nullptr;
+    const std::lock_guard lock{limits_mutex_};
+    limits_text_ = setup::limits_text(config_.limits);
+}
+
+std::string App::limits_text()
+{
+    const std::lock_guard lock{limits_mutex_};
+    return limits_text_;
+}
+
+/// What a client of the first shard changes in a datasource for everybody. The others have heard of
+/// it before they hear of whoever was told that it is so.
+void App::tell_others(const std::string& name,
+                      const std::function<void(session::Datasource&)>& change)
+{
+    for (const std::unique_ptr<Shard>& shard : shards_) {
+        if (shard == shards_.front())
+            continue;
+        boost::asio::post(shard->io(), [&shard = *shard, name, change] {
+            if (const auto found = shard.datasources().find(name))
+                change(**found);
+        });
+    }
+}
+
+bool App::is_encrypted(std::string_view listener) const
+{
+    return config_.tls.covers(listener);
 }
 
 Status App::listen()
 {
-    net::ListenerOptions options;
-    options.limits = setup::connection_limits(config_);
-    options.connections = connections_;
-    options.traffic = traffic_;
-    const session::Commons commons{datasources_, transactions_, access_, &sessions_};
-    const net::SessionFactory make_session = [commons](session::Transport transport) {
-        return std::make_shared<session::Session>(commons, transport);
-    };
-    if (Status done = open_listener("listen.http", [&] { listen_http(make_session, options); });
-        !done)
+    if (Status done = open_listener("listen.http", [this] { listen_http(); }); !done)
         return done;
+    std::string http_at;
     if (http_)
-        options.http_at = (tls_for("http") ? "https://" : "http://") +
-                          config::Endpoint{config_.listen.http->address, http_->port()}.text();
-    const auto add = [&](net::Endpoint endpoint, net::ListenerOptions its) {
-        listeners_.push_back(std::make_unique<net::Listener>(io_, std::move(endpoint), dispatcher_,
-                                                             make_session, std::move(its)));
-    };
+        http_at = (is_encrypted("http") ? "https://" : "http://") +
+                  config::Endpoint{config_.listen.http->address, http_->port()}.text();
     const auto listen_tcp = [&] {
-        net::ListenerOptions tcp = options;
-        tcp.tls = tls_for("tcp");
         if (config_.listen.tcp)
-            add(endpoint_of(*config_.listen.tcp), std::move(tcp));
+            tcp_ = &open_door(endpoint_of(*config_.listen.tcp), is_encrypted("tcp"), http_at);
     };
     if (Status done = open_listener("listen.tcp", listen_tcp); !done)
         return done;
     const std::string& path = config_.listen.unix_path;
     return open_listener("listen.unix", [&] {
         if (!path.empty())
-            add(boost::asio::local::stream_protocol::endpoint{path}, options);
+            open_door(boost::asio::local::stream_protocol::endpoint{path}, false, http_at);
     });
 }
 
-void App::listen_http(const net::SessionFactory& make_session, const net::ListenerOptions& options)
+/// A door of the first shard, and who shares it.
+net::Listener& App::open_door(net::Endpoint endpoint, bool is_encrypted, const std::string& http_at)
+{
+    const auto options = [&](const Shard& shard) {
+        net::ListenerOptions its = shard.listener_options(is_encrypted);
+        its.http_at = http_at;
+        return its;
+    };
+    net::Listener& door = first().listen(std::move(endpoint), options(first()));
+    for (const std::unique_ptr<Shard>& shard : shards_) {
+        if (shard != shards_.front())
+            shard->share(door, options(*shard));
+    }
+    return door;
+}
+
+/// Clients that come by HTTP hold no session: they all are the first shard's.
+void App::listen_http()
 {
     if (!config_.listen.http)
         return;
+    const net::ListenerOptions options = first().listener_options(is_encrypted("http"));
     net::HttpListenerOptions http;
     http.limits = options.limits;
     http.connections = options.connections;
     http.traffic = options.traffic;
-    http.tls = tls_for("http");
+    http.tls = options.tls;
     http.access = {config_.listen.allowed_hosts, config_.listen.allowed_origins};
     http.pages = pages();
-    http_ = std::make_unique<net::HttpListener>(io_, endpoint_of(*config_.listen.http), dispatcher_,
-                                                make_session, std::move(http));
+    http_ = std::make_unique<net::HttpListener>(first().io(), endpoint_of(*config_.listen.http),
+                                                first().dispatcher(), first().session_factory(),
+                                                std::move(http));
 }
 
 net::HttpPages App::pages()
@@ -276,39 +332,37 @@ std::string App::describe_methods() const
 
 void App::run()
 {
-    for (const std::unique_ptr<net::Listener>& listener : listeners_)
-        listener->start();
     if (http_)
         http_->start();
+    for (const std::unique_ptr<Shard>& shard : shards_)
+        shard->start();
     tell_where();
     await_signal();
-    sweep();
-    watch_loop();
+    for (std::size_t i = 1; i < shards_.size(); ++i)
+        threads_.emplace_back([&shard = *shards_[i]] { shard.run(); });
     observe::tell_supervisor("READY=1");
-    if (config_.idle_polling && std::thread::hardware_concurrency() > 1)
-        loop::run_polling(io_, [this] { return dispatcher_.calls_in_flight(); });
-    else
-        io_.run();
+    first().run();
+    for (std::thread& thread : threads_)
+        thread.join();
 }
 
-void App::tell_where() const
+void App::tell_where()
 {
     for (const std::string& note : config_.notes)
         observe::warn(note);
-    for (const std::shared_ptr<session::Datasource>& datasource : datasources_.configured())
+    for (const std::shared_ptr<session::Datasource>& datasource :
+         first().datasources().configured())
         observe::info("datasource",
                       {{"name", datasource->name()}, {"driver", datasource->driver().info().name}});
     if (config_.listen.tcp)
-        observe::info(
-            "listening",
-            {{"tcp",
-              config::Endpoint{config_.listen.tcp->address, listeners_.front()->port()}.text()},
-             {"tls", tls_for("tcp") != nullptr}});
+        observe::info("listening",
+                      {{"tcp", config::Endpoint{config_.listen.tcp->address, tcp_->port()}.text()},
+                       {"tls", is_encrypted("tcp")}});
     if (http_)
         observe::info(
             "listening",
             {{"http", config::Endpoint{config_.listen.http->address, http_->port()}.text()},
-             {"tls", tls_for("http") != nullptr}});
+             {"tls", is_encrypted("http")}});
     if (!config_.listen.unix_path.empty())
         observe::info("listening", {{"unix", config_.listen.unix_path}});
 }
@@ -326,58 +380,15 @@ void App::await_signal()
 void App::take_signal(int signal)
 {
     if (signal == SIGHUP)
-        return spawn(reload());
+        return first().spawn(reload());
     if (is_draining_) {
         observe::warn("ended at once", {{"signal", signal}});
         observe::stop_log(std::chrono::milliseconds{200});
         std::_Exit(128 + signal);
     }
     is_draining_ = true;
-    observe::info("draining", {{"signal", signal}, {"calls", dispatcher_.calls_in_flight()}});
     observe::tell_supervisor("STOPPING=1");
-    spawn(drain());
-}
-
-/// Runs something on its own. That it fails by an exception is a bug, and no reason to die.
-void App::spawn(Task<void> work)
-{
-    auto ended = [](const std::exception_ptr& escaped) {
-        if (!escaped)
-            return;
-        try {
-            std::rethrow_exception(escaped);
-        } catch (const std::exception& bug) {
-            observe::error("bug", {{"what", bug.what()}});
-        }
-    };
-    boost::asio::co_spawn(io_.get_executor(), std::move(work), std::move(ended));
-}
-
-void App::sweep()
-{
-    sweep_timer_.expires_after(std::chrono::minutes{1});
-    sweep_timer_.async_wait([this](const boost::system::error_code& error) {
-        if (error || is_over_)
-            return;
-        access_.expire(std::chrono::system_clock::now());
-        spawn(datasources_.close_unused());
-        sweep();
-    });
-}
-
-void App::watch_loop()
-{
-    loop_timer_.expires_after(observe::LoopWatch::interval);
-    loop_timer_.async_wait([this](const boost::system::error_code& error) {
-        if (error || is_over_)
-            return;
-        using Milliseconds = std::chrono::duration<double, std::milli>;
-        const auto stall = loop_.note(loop_timer_.expiry(), std::chrono::steady_clock::now(),
-                                      config_.log.loop_stall);
-        if (stall)
-            observe::warn("the event loop was held up", {{"ms", Milliseconds{*stall}.count()}});
-        watch_loop();
-    });
+    first().spawn(drain(signal));
 }
 
 /// Reads configuration, secrets, models and certificates on another thread: files may be slow.
@@ -385,14 +396,14 @@ Task<Result<App::Fresh>> App::read_again()
 {
     Event done;
     std::optional<Result<Fresh>> fresh;
-    const auto stays_up = boost::asio::make_work_guard(io_);
+    const auto stays_up = boost::asio::make_work_guard(first().io());
     boost::asio::post(files_, [this, &done, &fresh, before = config_] {
         try {
             fresh = read_changes(before, reread_);
         } catch (const std::exception& bug) {
             fresh = Error{Errc::internal, bug.what()};
         }
-        boost::asio::post(io_, [&done] { done.set(); });
+        boost::asio::post(first().io(), [&done] { done.set(); });
     });
     // Nothing cancels this: the thread writes here.
     co_await done.wait([] {});
@@ -427,7 +438,7 @@ Task<void> App::reload()
         Status done = fresh ? Status{} : Status{fresh.error()};
         const std::string format_before = config_.log.format;
         if (fresh && !is_draining_)
-            done = put_in_force(std::move(fresh->parts));
+            done = co_await put_in_force(std::move(fresh->parts));
         if (!done) {
             ++reloads_.refused;
             observe::error("reload refused, the settings stay as they are",
@@ -439,7 +450,6 @@ Task<void> App::reload()
             observe::start_log({.level = config_.log.level, .format = config_.log.format});
         observe::set_log_level(config_.log.level);
         tell_changes(fresh->changes);
-        spawn(datasources_.close_retired());
     }
     is_reloading_ = false;
     if (!is_draining_)
@@ -458,49 +468,91 @@ void App::tell_changes(const std::vector<config::Change>& changes) const
     }
 }
 
+/// Bytes that clients have sent, in all.
+Task<std::uint64_t> App::heard()
+{
+    std::uint64_t sum = 0;
+    for (const std::unique_ptr<Shard>& shard : shards_) {
+        auto look = [&traffic = *shard->traffic()] {
+            return traffic.stream.received + traffic.http.received;
+        };
+        const std::uint64_t bytes = co_await on(shard->io(), std::move(look));
+        sum += bytes;
+    }
+    co_return sum;
+}
+
 /// Stays while clients still speak, as long as a shutdown may take: each learns by an answer, and
 /// not by an end that leaves it to wonder, that its next call belongs elsewhere.
 Task<void> App::hear_them_out(Deadline deadline)
 {
     constexpr std::chrono::milliseconds quiet{100};
-    std::uint64_t heard = 0;
-    boost::asio::steady_timer pause{io_};
+    std::uint64_t before = 0;
+    boost::asio::steady_timer pause{first().io()};
     while (connections_->count() > 0 && !deadline.has_passed()) {
-        const std::uint64_t now = traffic_->stream.received + traffic_->http.received;
-        if (now == heard)
+        const std::uint64_t now = co_await heard();
+        if (now == before)
             co_return;
-        heard = now;
+        before = now;
         pause.expires_after(quiet);
         boost::system::error_code ignored;
         co_await pause.async_wait(boost::asio::redirect_error(use_task, ignored));
     }
 }
 
-Task<void> App::drain()
+Task<std::size_t> App::calls_in_flight()
 {
-    const Deadline deadline = Deadline::in(config_.timeouts.shutdown);
-    dispatcher_.begin_shutdown();
-    for (const std::unique_ptr<net::Listener>& listener : listeners_)
-        listener->stop_accepting();
+    std::size_t sum = 0;
+    for (const std::unique_ptr<Shard>& shard : shards_) {
+        auto count = [&shard = *shard] { return shard.dispatcher().calls_in_flight(); };
+        const std::size_t calls = co_await on(shard->io(), std::move(count));
+        sum += calls;
+    }
+    co_return sum;
+}
+
+/// Waits for calls under way, and begins no others. How many did not end in time.
+Task<std::size_t> App::finish_calls(Deadline deadline)
+{
     if (http_)
         http_->stop_accepting();
-    // Who waits for an operator waits for nothing that will come.
-    for (const std::shared_ptr<session::Datasource>& datasource : datasources_.configured())
-        datasource->resume();
-    const bool is_idle = co_await dispatcher_.wait_until_idle(deadline);
+    for (const std::unique_ptr<Shard>& shard : shards_) {
+        auto begin = [&shard = *shard] { shard.begin_shutdown(); };
+        co_await on(shard->io(), std::move(begin));
+    }
+    bool all_ended = true;
+    for (const std::unique_ptr<Shard>& shard : shards_) {
+        auto wait = [&shard = *shard, deadline] {
+            return shard.dispatcher().wait_until_idle(deadline);
+        };
+        const bool ended = co_await on(shard->io(), std::move(wait));
+        all_ended = all_ended && ended;
+    }
+    if (all_ended)
+        co_return 0;
+    co_return co_await calls_in_flight();
+}
+
+Task<void> App::drain(int signal)
+{
+    const Deadline deadline = Deadline::in(config_.timeouts.shutdown);
+    const std::size_t calls = co_await calls_in_flight();
+    observe::info("draining", {{"signal", signal}, {"calls", calls}});
+    const std::size_t unfinished = co_await finish_calls(deadline);
     co_await hear_them_out(deadline);
-    if (!is_idle)
-        observe::warn("calls were cut off", {{"calls", dispatcher_.calls_in_flight()}});
-    for (const std::unique_ptr<net::Listener>& listener : listeners_)
-        co_await listener->close(Deadline::in(std::chrono::seconds{1}));
+    if (unfinished > 0)
+        observe::warn("calls were cut off", {{"calls", unfinished}});
     if (http_)
         co_await http_->close(Deadline::in(std::chrono::seconds{1}));
-    co_await transactions_.close();
-    co_await datasources_.close();
-    // A timer that has just gone off hears nothing of its being cancelled.
-    is_over_ = true;
-    sweep_timer_.cancel();
-    loop_timer_.cancel();
+    // The home is the last to go: others may have something there.
+    for (auto shard = shards_.rbegin(); shard != shards_.rend(); ++shard) {
+        auto close = [&one = **shard] { return one.close(); };
+        co_await on((*shard)->io(), std::move(close));
+    }
+    for (const std::unique_ptr<Shard>& shard : shards_) {
+        auto stop = [&shard = *shard] { shard.stop(); };
+        co_await on(shard->io(), std::move(stop));
+    }
     signals_.cancel();
     observe::info("ended");
 }

@@ -8,27 +8,21 @@
 #include "daemon/config/config.hpp"
 #include "daemon/net/http_listener.hpp"
 #include "daemon/net/listener.hpp"
-#include "daemon/net/tls.hpp"
-#include "daemon/observe/call_counts.hpp"
-#include "daemon/observe/loop_watch.hpp"
-#include "daemon/rpc/dispatcher.hpp"
+#include "daemon/rpc/home.hpp"
 #include "daemon/rpc/registry.hpp"
 #include "daemon/rpc/reply_budget.hpp"
-#include "daemon/session/datasources.hpp"
-#include "daemon/session/session.hpp"
-#include "daemon/session/session_list.hpp"
-#include "daemon/session/transactions.hpp"
 #include "daemon/setup/parts.hpp"
+#include "daemon/shard/shard.hpp"
 
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include <functional>
 #include <memory>
-#include <optional>
+#include <mutex>
 #include <string>
+#include <string_view>
+#include <thread>
 #include <vector>
 
 namespace connectord {
@@ -72,53 +66,58 @@ private:
         std::vector<config::Change> changes;
     };
 
+    using Prepared = session::Datasources::Prepared;
+
     App(config::Config config, Reread reread);
 
-    Status put_in_force(setup::Parts parts);
+    Shard& first() { return *shards_.front(); }
+
+    void tell_others(const std::string& name,
+                     const std::function<void(session::Datasource&)>& change);
+    Status put_in_force_at_start(setup::Parts parts);
+    Task<Status> put_in_force(setup::Parts parts);
+    void take_over(config::Config config);
+    void set_limits_text();
+    std::string limits_text();
+
     Status listen();
-    void listen_http(const net::SessionFactory& make_session, const net::ListenerOptions& options);
-    std::shared_ptr<net::TlsHolder> tls_for(std::string_view listener) const;
-    void tell_where() const;
+    net::Listener& open_door(net::Endpoint endpoint, bool is_encrypted, const std::string& http_at);
+    void listen_http();
+    bool is_encrypted(std::string_view listener) const;
+    void tell_where();
     net::HttpPages pages();
+
     void await_signal();
     void take_signal(int signal);
-    void sweep();
-    void watch_loop();
-    void spawn(Task<void> work);
     Task<Result<Fresh>> read_again();
     static Result<Fresh> read_changes(const config::Config& before, const Reread& reread);
     Task<void> reload();
-    void apply_limits();
     void tell_changes(const std::vector<config::Change>& changes) const;
+
+    Task<std::uint64_t> heard();
+    Task<std::size_t> calls_in_flight();
+    Task<std::size_t> finish_calls(Deadline deadline);
     Task<void> hear_them_out(Deadline deadline);
-    Task<void> drain();
+    Task<void> drain(int signal);
 
     config::Config config_;
     Reread reread_;
-    boost::asio::io_context io_;
     boost::asio::thread_pool files_{1}; ///< reads what a reload needs
-    session::Access access_;
-    session::SessionList sessions_;
-    session::Datasources datasources_;
-    session::Transactions transactions_;
     rpc::Registry registry_;
     rpc::ReplyBudget budget_;
-    rpc::Dispatcher dispatcher_;
-    observe::CallCounts calls_{0};
-    admin::Reloads reloads_;
-    observe::LoopWatch loop_;
     std::shared_ptr<net::ConnectionCount> connections_;
-    std::shared_ptr<net::Traffic> traffic_ = std::make_shared<net::Traffic>();
-    std::shared_ptr<net::TlsHolder> tls_; ///< null: none is configured
+    std::vector<std::unique_ptr<Shard>> shards_; ///< the first is the home of what no session holds
+    rpc::Home home_;
+    std::mutex limits_mutex_;
+    std::string limits_text_;
+    admin::Reloads reloads_;
     admin::Readiness readiness_;
     admin::House house_;
-    std::vector<std::unique_ptr<net::Listener>> listeners_;
+    net::Listener* tcp_ = nullptr;            ///< the first shard's; null when there is none
     std::unique_ptr<net::HttpListener> http_; ///< null when there is none
     boost::asio::signal_set signals_;
-    boost::asio::steady_timer sweep_timer_;
-    boost::asio::steady_timer loop_timer_;
+    std::vector<std::thread> threads_; ///< of the shards but the first
     bool is_draining_ = false;
-    bool is_over_ = false; ///< drained: nothing begins any more
     bool is_reloading_ = false;
     bool reload_again_ = false;
 };

@@ -220,6 +220,7 @@ void add_deeds(rpc::Registry& methods, const House& house)
                  .params = {{"session", false, R"({"type":["string","null"]})", "its id"},
                             {"transaction", false, R"({"type":["string","null"]})", "its id"}},
                  .result_schema = R"({"type":"null"})",
+                 .at_home = true,
                  .reach = rpc::Reach::nothing,
                  .example = {R"({"transaction":"0123456789abcdef0123456789abcdef"})", "null"}},
                 [all](Call&, Params params, json::Writer& out) -> Task<Status> {
@@ -234,6 +235,7 @@ void add_deeds(rpc::Registry& methods, const House& house)
                     {"timeoutMs", false, R"({"type":["integer","null"]})",
                      "how long to wait for what is under way; 5000"}},
          .result_schema = object,
+         .at_home = true,
          .reach = rpc::Reach::nothing,
          .example =
              {R"({"datasource":"shop"})",
@@ -247,6 +249,7 @@ void add_deeds(rpc::Registry& methods, const House& house)
                  .grant = Grant::admin,
                  .params = {datasource},
                  .result_schema = object,
+                 .at_home = true,
                  .reach = rpc::Reach::nothing,
                  .example = {R"({"datasource":"shop"})", R"({"waiting":0})"}},
                 [all](Call& call, Params params, json::Writer& out) -> Task<Status> {
@@ -258,6 +261,7 @@ void add_deeds(rpc::Registry& methods, const House& house)
                  .params = {{"level", false, R"({"type":["string","null"]})",
                              "trace, debug, info, warn, error, off; absent: as it is"}},
                  .result_schema = object,
+                 .at_home = true,
                  .reach = rpc::Reach::nothing,
                  .example = {R"({"level":"info"})", R"({"was":"info","level":"info"})"}},
                 [](Call&, Params params, json::Writer& out) -> Task<Status> {

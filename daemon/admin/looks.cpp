@@ -120,6 +120,7 @@ void add_looks(rpc::Registry& methods, const House& house)
          .summary = "Who is connected, and what each has under way.",
          .grant = Grant::admin,
          .result_schema = list,
+         .at_home = true,
          .reach = rpc::Reach::nothing,
          .example =
              {R"({})",
@@ -133,6 +134,7 @@ void add_looks(rpc::Registry& methods, const House& house)
          .summary = "The connections of every datasource, by what they do.",
          .grant = Grant::admin,
          .result_schema = list,
+         .at_home = true,
          .reach = rpc::Reach::nothing,
          .example =
              {R"({})",
@@ -145,6 +147,7 @@ void add_looks(rpc::Registry& methods, const House& house)
                  .summary = "The transactions that are open, and whose they are.",
                  .grant = Grant::admin,
                  .result_schema = list,
+                 .at_home = true,
                  .reach = rpc::Reach::nothing,
                  .example = {R"({})", R"([])"}},
                 [all](Call&, Params, json::Writer& out) -> Task<Status> {

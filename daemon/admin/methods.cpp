@@ -9,6 +9,7 @@ void register_methods(rpc::Registry& methods, const House& house, Readiness& rea
                  .summary = "Whether calls would be answered, and which databases can be reached.",
                  .result_schema = R"({"type":"object"})",
                  .before_authentication = true,
+                 .at_home = true,
                  .reach = rpc::Reach::nothing,
                  .example = {"{}", R"({"ready":true,"datasources":{"shop":"available"}})"}},
                 [ask](rpc::Call&, rpc::Params, json::Writer& out) -> Task<Status> {

@@ -95,6 +95,7 @@ Config without_what_needs_a_restart(Config after, const Config& before)
         after.tls = before.tls;
     after.state_dir = before.state_dir;
     after.memory = before.memory;
+    after.threads = before.threads;
     after.idle_polling = before.idle_polling;
     after.limits.buffered_reply_bytes = before.limits.buffered_reply_bytes;
     return after;

@@ -138,7 +138,8 @@ struct Config {
     Tls tls;
 
     std::filesystem::path state_dir; ///< for `connectord.db`
-    bool idle_polling = true; ///< look for what comes next for a moment before sleeping
+    std::uint64_t threads = 1;       ///< that serve clients, each with its part of every pool
+    bool idle_polling = true;        ///< look for what comes next for a moment before sleeping
     bool memory = false; ///< the embedded database lives in memory, and ends with the daemon
 
     std::vector<Datasource>

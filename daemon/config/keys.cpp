@@ -129,6 +129,7 @@ std::span<const Key<Config>> daemon_keys()
         grants_key<C>("allow", "what callers without a token may do beside reading, writing, defining and discovering", [](C& c) -> auto& { return c.allow; }),
         at_start(path_key<C>("state_dir", "folder of the embedded database; else $STATE_DIRECTORY, or connectord in $XDG_STATE_HOME or ~/.local/state", [](C& c) -> auto& { return c.state_dir; })),
         at_start(switch_key<C>("memory", "without a datasource: keep the embedded database in memory, where it ends with the daemon", [](C& c) -> auto& { return c.memory; })),
+        at_start(count_key<C>("threads", 1, 64, "threads that serve clients: each client lives on one, and each has its part of every pool.max; all that comes by HTTP is the first one's", [](C& c) -> auto& { return c.threads; })),
         at_start(switch_key<C>("idle_polling", "before it sleeps, look for what comes next for up to 200 microseconds while few calls are under way: quicker, for some processor time", [](C& c) -> auto& { return c.idle_polling; })),
 
         bytes_key("limits.request_bytes", kib, gib, "one request", [](C& c) -> auto& { return c.limits.request_bytes; }),

@@ -456,6 +456,7 @@ void register_transactions(rpc::Registry& methods)
          .result_schema =
              R"({"type":"object","properties":{"transaction":{"type":"string"},"expiresAt":{"type":"string"}},)"
              R"("required":["transaction","expiresAt"]})",
+         .begins_transactions = true,
          .capability = "transactions",
          .example = {R"({"isolationLevel":"SERIALIZABLE","options":{"timeoutMs":5000}})",
                      R"({"transaction":"0123456789abcdef0123456789abcdef",)"

@@ -195,6 +195,10 @@ Task<void> Dispatcher::run(std::shared_ptr<Job> job)
     co_await boost::asio::this_coro::reset_cancellation_state(
         boost::asio::enable_terminal_cancellation());
     co_await boost::asio::this_coro::throw_if_cancelled(false);
+    if (home_ != nullptr && belongs_home(*job)) {
+        co_await run_at_home(*job);
+        co_return;
+    }
 
     json::Writer out{limits_.max_reply};
     out.buffer().reserve(usual_reply);
@@ -221,6 +225,22 @@ Task<void> Dispatcher::run(std::shared_ptr<Job> job)
     if (escaped)
         status = incident(*job, *escaped);
     finish(*job, call, std::move(status), reply, out);
+}
+
+/// Whoever may not call is refused here: nobody is troubled for it.
+bool Dispatcher::belongs_home(Job& job) const
+{
+    const Result<const Method*> method = admit(job);
+    return method && Home::concerns((*method)->spec, job.call, job.conversation->session());
+}
+
+/// It is counted and logged there, as any call.
+Task<void> Dispatcher::run_at_home(Job& job)
+{
+    std::string reply = co_await home_->run(job.call, job.conversation->session());
+    job.is_answered = true;
+    if (job.call.id)
+        deliver(*job.conversation, job.batch.get(), *job.call.id, std::move(reply));
 }
 
 /// Ends a call with its answer.

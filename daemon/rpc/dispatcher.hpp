@@ -5,6 +5,7 @@
 #include "daemon/rpc/batch.hpp"
 #include "daemon/rpc/conversation.hpp"
 #include "daemon/rpc/headcount.hpp"
+#include "daemon/rpc/home.hpp"
 #include "daemon/rpc/registry.hpp"
 #include "daemon/rpc/reply_budget.hpp"
 #include "drivers/async/deadline.hpp"
@@ -60,6 +61,11 @@ public:
     /// Is told of every call's end.
     void set_observer(Observer observer) { observer_ = std::move(observer); }
 
+    /// Where calls are run that are about what this thread does not have; none by default.
+    ///
+    /// Lifetime  it outlives the dispatcher
+    void set_home(Home* home) { home_ = home; }
+
     /// Starts the calls of a message. Their replies go to the conversation, in any order.
     void dispatch(const std::shared_ptr<Conversation>& conversation, Message message);
 
@@ -99,6 +105,8 @@ private:
     void cancel(Conversation& conversation, const Request& request, Batch* batch);
 
     Task<void> run(std::shared_ptr<Job> job);
+    bool belongs_home(Job& job) const;
+    Task<void> run_at_home(Job& job);
     Clock::duration allowance(const session::Session& session) const;
     Result<Task<Status>> handle(Job& job, Call& call, json::Writer& out) const;
     void finish(Job& job, const Call& call, Status status, std::optional<Reply>& reply,
@@ -120,6 +128,7 @@ private:
     ReplyBudget& budget_;
     DispatchLimits limits_;
     Observer observer_;
+    Home* home_ = nullptr; ///< null: here
     Headcount headcount_;
     bool is_shutting_down_ = false;
 };

@@ -41,7 +41,9 @@ struct MethodSpec {
     std::vector<ParamSpec> params = {};    ///< in LoopBack's argument order, less the callback
     std::string_view result_schema = "{}"; ///< JSON Schema, as text
     bool before_authentication = false;
-    bool joins_transactions = false; ///< reads or writes rows, and may stand in `atomic`
+    bool joins_transactions = false;  ///< reads or writes rows, and may stand in `atomic`
+    bool begins_transactions = false; ///< options.transaction is an id to give, not one to find
+    bool at_home = false;             ///< about the whole daemon: runs on the thread that knows it
     Reach reach = Reach::database;
     std::string_view capability = {}; ///< the driver's that it needs, as `session.open` lists them
     Example example = {};

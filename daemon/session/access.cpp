@@ -46,6 +46,12 @@ void Access::expire(std::chrono::system_clock::time_point now)
     }
 }
 
+const Principal* Access::by_name(std::string_view name) const
+{
+    const auto found = std::ranges::find(known_, name, &Principal::name);
+    return found != known_.end() ? found->get() : nullptr;
+}
+
 const Principal* Access::by_token(std::string_view token) const
 {
     if (token.empty())

@@ -66,6 +66,9 @@ public:
 
     const Principal* anonymous() const { return anonymous_; }
 
+    /// The principal of that name, or null. It may have been revoked.
+    const Principal* by_name(std::string_view name) const;
+
     /// The principal whose token this is, or null. Compares every entry, in constant time.
     const Principal* by_token(std::string_view token) const;
 

@@ -7,6 +7,7 @@
 #include "protocol/rpc/grant.hpp"
 
 #include <boost/asio/steady_timer.hpp>
+#include <boost/json/object.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -17,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace connectord::session {
@@ -55,6 +57,14 @@ public:
     /// Unlike its address, no other one's in this process, ever.
     std::uint64_t number() const { return number_; }
     Driver& driver() const { return *driver_; }
+
+    /// The settings that a client described it by; null for a configured one. Holds secrets.
+    const std::shared_ptr<const boost::json::object>& described_as() const { return described_as_; }
+    void set_description(std::shared_ptr<const boost::json::object> settings)
+    {
+        described_as_ = std::move(settings);
+    }
+
     const DatasourcePolicy& policy() const { return policy_; }
     void set_policy(DatasourcePolicy policy) { policy_ = policy; }
 
@@ -117,6 +127,7 @@ private:
     std::string name_;
     std::uint64_t number_;
     std::unique_ptr<Driver> driver_;
+    std::shared_ptr<const boost::json::object> described_as_;
     DatasourcePolicy policy_;
     sql::Table::Defaults defaults_;
     ByName<Known> models_;

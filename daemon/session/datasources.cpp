@@ -35,6 +35,34 @@ Datasources::Datasources(boost::asio::io_context& io, Drivers drivers, OpeningRu
 {
 }
 
+/// No other thread gives this name.
+std::string Datasources::next_name()
+{
+    return "client-" + std::to_string(named_++ * rules_.threads + rules_.thread + 1);
+}
+
+/// Leaves this thread's part of what all of them may have together.
+///
+/// Errors  invalid_params, where there is not enough for all
+Status Datasources::take_part(DriverSettings& settings, std::string_view path) const
+{
+    if (rules_.threads == 1)
+        return {};
+    const std::string at{path};
+    const std::string threads = std::to_string(rules_.threads);
+    if (settings.file == ":memory:")
+        return invalid_params(at + ".file", "a database in memory is there for one thread alone: "
+                                            "with threads = " +
+                                                threads + " it has to be a file");
+    if (settings.pool_max < rules_.threads)
+        return invalid_params(at + ".pool.max", "must be " + threads + " at least: each of the " +
+                                                    threads +
+                                                    " threads needs a connection of its own");
+    const bool has_one_more = rules_.thread < settings.pool_max % rules_.threads;
+    settings.pool_max = settings.pool_max / rules_.threads + (has_one_more ? 1 : 0);
+    return {};
+}
+
 Result<std::shared_ptr<Datasource>> Datasources::make(std::string name,
                                                       const DriverSettings& settings,
                                                       const boost::json::object& given,
@@ -79,6 +107,8 @@ Result<std::shared_ptr<Datasource>> Datasources::make_configured(const Datasourc
         read->connect_timeout = rules_.connect_timeout;
     if (!plan.settings.contains("queueTimeout"))
         read->queue_timeout = rules_.queue_timeout;
+    if (const Status taken = take_part(*read, "datasources." + plan.name); !taken)
+        return taken.error();
     return make(plan.name, *read, plan.settings, plan.policy);
 }
 
@@ -197,10 +227,13 @@ Result<std::shared_ptr<Datasource>> Datasources::open(const boost::json::object&
     if (described_.size() >= most_described)
         return limit_exceeded("datasources", most_described);
 
-    Result<std::shared_ptr<Datasource>> made =
-        make("client-" + std::to_string(next_number_++), *read, settings, policy);
-    if (made)
-        described_.emplace(key, Described{*made, std::chrono::steady_clock::now()});
+    if (const Status taken = take_part(*read, "params.datasource"); !taken)
+        return taken.error();
+    Result<std::shared_ptr<Datasource>> made = make(next_name(), *read, settings, policy);
+    if (!made)
+        return made;
+    (*made)->set_description(std::make_shared<const boost::json::object>(settings));
+    described_.emplace(key, Described{*made, std::chrono::steady_clock::now()});
     return made;
 }
 

@@ -27,6 +27,11 @@ struct OpeningRules {
 
     std::size_t filter_depth = 16;
 
+    /// On how many threads there are datasources, each with a part of every pool, and which of them
+    /// this is, from 0.
+    std::size_t threads = 1;
+    std::size_t thread = 0;
+
     /// A client's own SQLite files lie in the folder `clients` here; the operator's may be
     /// anywhere.
     std::filesystem::path state_dir;
@@ -106,6 +111,8 @@ private:
         std::chrono::steady_clock::time_point last_used;
     };
 
+    std::string next_name();
+    Status take_part(DriverSettings& settings, std::string_view path) const;
     Result<std::shared_ptr<Datasource>> make(std::string name, const DriverSettings& settings,
                                              const boost::json::object& given,
                                              DatasourcePolicy policy) const;
@@ -119,7 +126,7 @@ private:
     std::vector<std::shared_ptr<Datasource>> retired_;
     bool is_closing_retired_ = false;
     ByName<Described> described_; ///< by canonical settings: holds secrets
-    std::size_t next_number_ = 1;
+    std::size_t named_ = 0;       ///< how many of what clients described
 };
 
 } // namespace connectord::session

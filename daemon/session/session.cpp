@@ -290,6 +290,9 @@ Status Session::define(Datasource& datasource, std::shared_ptr<const model::Mode
     if (known >= most_models && !find_model(datasource, model->name()))
         return limit_exceeded("models", most_models);
     if (transport_ == Transport::http) {
+        if (commons_.tell_others != nullptr)
+            (*commons_.tell_others)(datasource.name(),
+                                    [model](Datasource& other) { other.define(model); });
         datasource.define(std::move(model));
         return {};
     }
@@ -303,6 +306,10 @@ Status Session::define(Datasource& datasource, std::shared_ptr<const model::Mode
 void Session::undefine(Datasource& datasource, std::string_view model)
 {
     if (transport_ == Transport::http) {
+        if (commons_.tell_others != nullptr)
+            (*commons_.tell_others)(
+                datasource.name(),
+                [name = std::string{model}](Datasource& other) { other.undefine(name); });
         datasource.undefine(model);
         return;
     }

@@ -3,6 +3,7 @@
 
 #include "daemon/session/access.hpp"
 #include "daemon/session/datasource.hpp"
+#include "daemon/session/likeness.hpp"
 #include "daemon/session/session_list.hpp"
 #include "daemon/session/transactions.hpp"
 #include "drivers/async/deadline.hpp"
@@ -29,6 +30,11 @@ struct Commons {
     Transactions& transactions;
     const Access& access;
     SessionList* sessions = nullptr; ///< where they are listed; null: nowhere
+
+    /// Changes the configured datasource of that name on every other thread; null: there is none.
+    using TellOthers =
+        std::function<void(const std::string& name, std::function<void(Datasource&)> change)>;
+    const TellOthers* tell_others = nullptr;
 };
 
 /// The connection behind a session, as far as an operator reaches for it.
@@ -78,6 +84,14 @@ public:
     ~Session();
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
+
+    /// What another thread has to know of this session to run a call for it.
+    Likeness likeness() const;
+
+    /// The session of one call, in the place of one that lives on another thread.
+    ///
+    /// Errors  as `Datasources::open`
+    static Result<std::shared_ptr<Session>> alike(const Commons& commons, const Likeness& likeness);
 
     /// A name for logs and `session.open`, unique in this process.
     const std::string& id() const { return id_; }

@@ -13,6 +13,7 @@ session::OpeningRules opening_rules(const config::Config& config)
     rules.unused_limit = config.timeouts.unused_datasource;
     rules.state_dir = config.state_dir;
     rules.filter_depth = config.limits.filter_depth;
+    rules.threads = config.threads;
     return rules;
 }
 

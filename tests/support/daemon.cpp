@@ -53,6 +53,9 @@ std::vector<std::string> command_line(const DaemonOptions& options,
 
     std::vector<std::string> line{binary(), "--config", file.native()};
     line.insert(line.end(), options.flags.begin(), options.flags.end());
+    const char* threads = std::getenv("CONNECTORD_TEST_THREADS");
+    if (threads != nullptr && options.config.find("threads = ") == std::string::npos)
+        line.insert(line.end(), {"--threads", threads});
     return line;
 }
 
@@ -226,6 +229,15 @@ std::optional<int> Daemon::stop(Span patience)
         wait(Span{10'000});
     }
     return code;
+}
+
+void Daemon::reconfigure(std::string_view from, std::string_view to) const
+{
+    const std::filesystem::path file = folder_.path() / "connectord.toml";
+    std::string config = contents(file);
+    replace_all(config, from, to);
+    std::ofstream{file} << config;
+    send_signal(SIGHUP);
 }
 
 std::string Daemon::log() const

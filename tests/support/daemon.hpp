@@ -64,6 +64,9 @@ public:
 
     void send_signal(int signal) const;
 
+    /// Puts other words into its configuration file, and has it read again.
+    void reconfigure(std::string_view from, std::string_view to) const;
+
     /// Waits for the end of the process.
     ///
     /// Shape  the exit code, or 128 and the signal that ended it; none while it still runs

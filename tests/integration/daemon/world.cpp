@@ -15,7 +15,8 @@ DaemonOptions daemon_options(const WorldOptions& options)
                   "\"\ndiscover = true\napplication_name = \"" + application +
                   "\"\npool = { max = " + std::to_string(options.pool_max) + " }\n" +
                   options.datasource;
-    made.flags = {"--allow", "raw,ddl"};
+    made.flags = {"--allow", options.allow};
+    made.http = options.http;
     return made;
 }
 

@@ -25,6 +25,8 @@ struct WorldOptions {
     int pool_max = 10;
     std::string datasource = {}; ///< more keys of the datasource
     std::string config = {};     ///< more tables, or keys of the whole
+    std::string allow = "raw,ddl";
+    bool http = false;
 };
 
 /// The daemon's tables are `account (id, balance)`, with 100 rows of balance 100, and `ledger

@@ -65,6 +65,9 @@ const std::vector<Arrows>& arrows()
         {"daemon/setup",
          {"protocol", "protocol/json", "protocol/model", "protocol/rpc", "daemon/config",
           "daemon/net", "daemon/rpc", "daemon/session"}},
+        {"daemon/shard",
+         {"protocol", "protocol/rpc", "drivers/async", "daemon/config", "daemon/loop", "daemon/net",
+          "daemon/observe", "daemon/rpc", "daemon/session", "daemon/setup"}},
         {"daemon/cli",
          {"protocol", "protocol/json", "protocol/rpc", "daemon/config", "daemon/session"}},
     };

@@ -37,6 +37,7 @@ const Pairs& daemon_values()
         {"allow", {"raw,ddl", "admin"}},
         {"state_dir", {"/one", "/other"}},
         {"memory", {"true", "false"}},
+        {"threads", {"2", "3"}},
         {"idle_polling", {"false", "true"}},
         {"log.level", {"debug", "error"}},
         {"log.format", {"json", "console"}},
