@@ -101,7 +101,7 @@ sql::Statement Catalog::database_schemas(std::optional<std::int64_t> limit,
                                          std::int64_t offset) const
 {
     constexpr Key keys[] = {{"catalog"}, {"schema"}};
-    static const std::shared_ptr<const Plan> plan =
+    static thread_local const std::shared_ptr<const Plan> plan =
         make_plan(std::string{catalog_text::schemas}, keys);
     return {plan, {number_or_null(limit), Value{offset}}};
 }
@@ -109,7 +109,7 @@ sql::Statement Catalog::database_schemas(std::optional<std::int64_t> limit,
 sql::Statement Catalog::model_definitions(const sql::TablesQuery& query) const
 {
     constexpr Key keys[] = {{"type"}, {"name"}, {"owner"}};
-    static const std::shared_ptr<const Plan> plan =
+    static thread_local const std::shared_ptr<const Plan> plan =
         make_plan(std::string{catalog_text::tables}, keys);
     // A schema that is named wins over all of them, as in LoopBack.
     return {plan,
@@ -180,7 +180,7 @@ sql::Statement Catalog::fields(const std::string& schema, const std::string& tab
                             {"keySeq", Type::number},
                             {"isTable", Type::boolean},
                             {"counts", Type::boolean}};
-    static const std::shared_ptr<const Plan> plan = make_plan(
+    static thread_local const std::shared_ptr<const Plan> plan = make_plan(
         std::string{catalog_text::with_domains} + std::string{catalog_text::select_fields} +
             std::string{catalog_text::from_columns} + " AND c.relname = $2::text ORDER BY a.attnum",
         keys);

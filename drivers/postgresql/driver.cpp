@@ -86,7 +86,7 @@ namespace {
 /// writes.
 sql::Statement who_are_you()
 {
-    static const std::shared_ptr<const sql::Plan> plan = [] {
+    static thread_local const std::shared_ptr<const sql::Plan> plan = [] {
         auto made = std::make_shared<sql::Plan>();
         made->text = "SELECT pg_catalog.current_schema(), NOT pg_catalog.pg_is_in_recovery()";
         made->row_shape.columns = {{"{\"schema\":", model::Type::string},
