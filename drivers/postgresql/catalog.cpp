@@ -130,10 +130,10 @@ sql::Statement Catalog::model_properties(const sql::TableQuery& query) const
                             {"nullable"},
                             {"generated", Type::boolean},
                             {"type"}};
-    static const PlanPair plans = make_pair(std::string{catalog_text::with_domains} +
-                                                std::string{catalog_text::select_columns} +
-                                                std::string{catalog_text::from_columns},
-                                            "c.relname", "c.relname, a.attnum", keys);
+    static thread_local const PlanPair plans = make_pair(
+        std::string{catalog_text::with_domains} + std::string{catalog_text::select_columns} +
+            std::string{catalog_text::from_columns},
+        "c.relname", "c.relname, a.attnum", keys);
     return ask(plans, query);
 }
 
@@ -141,27 +141,29 @@ sql::Statement Catalog::primary_keys(const sql::TableQuery& query) const
 {
     constexpr Key keys[] = {
         {"owner"}, {"tableName"}, {"columnName"}, {"keySeq", Type::number}, {"pkName"}};
-    static const PlanPair plans = make_pair(std::string{catalog_text::primary_keys}, "c.relname",
-                                            "c.relname, part.seq", keys);
+    static thread_local const PlanPair plans = make_pair(std::string{catalog_text::primary_keys},
+                                                         "c.relname", "c.relname, part.seq", keys);
     return ask(plans, query);
 }
 
 sql::Statement Catalog::foreign_keys(const sql::TableQuery& query) const
 {
-    static const PlanPair plans = make_key_pair("k.conrelid", "n.nspname", foreign_key_keys);
+    static thread_local const PlanPair plans =
+        make_key_pair("k.conrelid", "n.nspname", foreign_key_keys);
     return ask(plans, query);
 }
 
 sql::Statement Catalog::exported_foreign_keys(const sql::TableQuery& query) const
 {
-    static const PlanPair plans = make_key_pair("k.confrelid", "pn.nspname", foreign_key_keys);
+    static thread_local const PlanPair plans =
+        make_key_pair("k.confrelid", "pn.nspname", foreign_key_keys);
     return ask(plans, query);
 }
 
 sql::Statement Catalog::unique_keys(const sql::TableQuery& query) const
 {
     constexpr Key keys[] = {{"columnName"}, {"owner"}, {"tableName"}};
-    static const PlanPair plans =
+    static thread_local const PlanPair plans =
         make_pair(std::string{catalog_text::unique_keys}, "c.relname", "c.relname, a.attnum", keys);
     return ask(plans, query);
 }
@@ -201,8 +203,8 @@ sql::Statement Catalog::indexes(const sql::TableQuery& query) const
                             {"nulls", Type::array},
                             {"bound", Type::boolean},
                             {"plain", Type::boolean}};
-    static const PlanPair plans = make_pair(std::string{catalog_text::indexes}, "t.relname",
-                                            "n.nspname, t.relname, i.relname", keys);
+    static thread_local const PlanPair plans = make_pair(
+        std::string{catalog_text::indexes}, "t.relname", "n.nspname, t.relname, i.relname", keys);
     return ask(plans, query);
 }
 
