@@ -25,6 +25,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -191,14 +192,19 @@ Task<Status> App::put_in_force(setup::Parts parts)
         prepared.push_back(std::move(*one));
     }
 
-    // Nothing below can fail.
+    // Nothing below can fail. What is told to all from now on, comes after this everywhere.
     take_over(std::move(parts.config));
-    for (std::size_t i = 0; i < shards_.size(); ++i) {
-        auto put = [&shard = *shards_[i], &one = prepared[i], &parts, config = config_] {
-            shard.put_in_force(std::move(one), config, parts.tls);
+    const auto config = std::make_shared<const config::Config>(config_);
+    for (std::size_t i = 1; i < shards_.size(); ++i) {
+        auto put = [&shard = *shards_[i], one = std::move(prepared[i]), config,
+                    tls = parts.tls]() mutable {
+            shard.put_in_force(std::move(one), *config, std::move(tls));
         };
-        co_await on(shards_[i]->io(), std::move(put));
+        boost::asio::post(shards_[i]->io(), std::move(put));
     }
+    first().put_in_force(std::move(prepared.front()), config_, parts.tls);
+    for (const std::unique_ptr<Shard>& shard : shards_)
+        co_await on(shard->io(), [] {});
     co_return Status{};
 }
 
@@ -338,12 +344,26 @@ void App::run()
         shard->start();
     tell_where();
     await_signal();
-    for (std::size_t i = 1; i < shards_.size(); ++i)
-        threads_.emplace_back([&shard = *shards_[i]] { shard.run(); });
+    start_threads();
     observe::tell_supervisor("READY=1");
     first().run();
     for (std::thread& thread : threads_)
         thread.join();
+}
+
+/// Throws std::system_error where the system gives no more threads; none runs then.
+void App::start_threads()
+{
+    try {
+        for (std::size_t i = 1; i < shards_.size(); ++i)
+            threads_.emplace_back([&shard = *shards_[i]] { shard.run(); });
+    } catch (const std::system_error&) {
+        for (const std::unique_ptr<Shard>& shard : shards_)
+            shard->io().stop();
+        for (std::thread& thread : threads_)
+            thread.join();
+        throw;
+    }
 }
 
 void App::tell_where()
@@ -542,11 +562,12 @@ Task<void> App::drain(int signal)
     co_await hear_them_out(deadline);
     if (unfinished > 0)
         observe::warn("calls were cut off", {{"calls", unfinished}});
+    const Deadline soon = Deadline::in(std::chrono::seconds{1});
     if (http_)
-        co_await http_->close(Deadline::in(std::chrono::seconds{1}));
+        co_await http_->close(soon);
     // The home is the last to go: others may have something there.
     for (auto shard = shards_.rbegin(); shard != shards_.rend(); ++shard) {
-        auto close = [&one = **shard] { return one.close(); };
+        auto close = [&one = **shard, soon] { return one.close(soon); };
         co_await on((*shard)->io(), std::move(close));
     }
     for (const std::unique_ptr<Shard>& shard : shards_) {

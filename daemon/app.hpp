@@ -87,6 +87,7 @@ private:
     void tell_where();
     net::HttpPages pages();
 
+    void start_threads();
     void await_signal();
     void take_signal(int signal);
     Task<Result<Fresh>> read_again();

@@ -237,7 +237,17 @@ bool Dispatcher::belongs_home(Job& job) const
 /// It is counted and logged there, as any call.
 Task<void> Dispatcher::run_at_home(Job& job)
 {
-    std::string reply = co_await home_->run(job.call, job.conversation->session());
+    ++at_home_;
+    std::string reply;
+    std::exception_ptr escaped;
+    try {
+        reply = co_await home_->run(job.method->spec, job.call, job.conversation->session());
+    } catch (...) {
+        escaped = std::current_exception();
+    }
+    --at_home_;
+    if (escaped)
+        std::rethrow_exception(escaped);
     job.is_answered = true;
     if (job.call.id)
         deliver(*job.conversation, job.batch.get(), *job.call.id, std::move(reply));

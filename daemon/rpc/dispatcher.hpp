@@ -83,7 +83,8 @@ public:
     void begin_shutdown() { is_shutting_down_ = true; }
     bool is_shutting_down() const { return is_shutting_down_; }
 
-    std::size_t calls_in_flight() const { return headcount_.count(); }
+    /// Calls that are under way here; those that run at home are counted there.
+    std::size_t calls_in_flight() const { return headcount_.count() - at_home_; }
 
     /// Waits until no call is under way; false when the deadline came first.
     Task<bool> wait_until_idle(Deadline deadline) { return headcount_.wait_until_empty(deadline); }
@@ -128,7 +129,8 @@ private:
     ReplyBudget& budget_;
     DispatchLimits limits_;
     Observer observer_;
-    Home* home_ = nullptr; ///< null: here
+    Home* home_ = nullptr;    ///< null: here
+    std::size_t at_home_ = 0; ///< calls that run there
     Headcount headcount_;
     bool is_shutting_down_ = false;
 };

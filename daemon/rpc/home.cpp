@@ -62,6 +62,9 @@ bool Home::concerns(const MethodSpec& spec, const Request& call, const session::
 {
     if (spec.at_home)
         return true;
+    // What asks no database, as `define` does not, is about the session alone.
+    if (spec.reach != Reach::database)
+        return false;
     const boost::json::value* options = given(spec, call, "options");
     const boost::json::object* named = options != nullptr ? options->if_object() : nullptr;
     const auto option = [named](std::string_view name) {
@@ -76,9 +79,11 @@ bool Home::concerns(const MethodSpec& spec, const Request& call, const session::
     return !transaction.empty() && session.commons().transactions.is_free(transaction);
 }
 
-Task<std::string> Home::run(const Request& call, const session::Session& session)
+Task<std::string> Home::run(const MethodSpec& spec, const Request& call,
+                            const session::Session& session)
 {
-    auto work = [this, &call, caller = session.likeness()]() mutable {
+    session::Likeness likeness = spec.at_home ? session.outline() : session.likeness();
+    auto work = [this, &call, caller = std::move(likeness)]() mutable {
         return answer(call, std::move(caller));
     };
     std::string reply = co_await on(io_, std::move(work));

@@ -29,7 +29,8 @@ public:
 
     /// Runs a call there and gives its reply as JSON text, which is empty for a notification. That
     /// its caller calls it off is passed on.
-    Task<std::string> run(const Request& call, const session::Session& session);
+    Task<std::string> run(const MethodSpec& spec, const Request& call,
+                          const session::Session& session);
 
 private:
     Task<std::string> answer(Request call, session::Likeness caller);

@@ -54,12 +54,16 @@ Status Datasources::take_part(DriverSettings& settings, std::string_view path) c
         return invalid_params(at + ".file", "a database in memory is there for one thread alone: "
                                             "with threads = " +
                                                 threads + " it has to be a file");
-    if (settings.pool_max < rules_.threads)
-        return invalid_params(at + ".pool.max", "must be " + threads + " at least: each of the " +
-                                                    threads +
-                                                    " threads needs a connection of its own");
-    const bool has_one_more = rules_.thread < settings.pool_max % rules_.threads;
-    settings.pool_max = settings.pool_max / rules_.threads + (has_one_more ? 1 : 0);
+    // Of two connections a transaction leaves one to the others. What clients describe is a matter
+    // of theirs, and has one a thread at least.
+    const std::size_t least = 2 * rules_.threads;
+    if (settings.pool_max < least && !settings.is_described && settings.file.empty())
+        return invalid_params(at + ".pool.max", "must be " + std::to_string(least) +
+                                                    " at least: each of the " + threads +
+                                                    " threads needs two connections");
+    const std::size_t rest = settings.pool_max % rules_.threads;
+    settings.pool_max = settings.pool_max / rules_.threads + (rules_.thread < rest ? 1 : 0);
+    settings.pool_max = std::max<std::size_t>(settings.pool_max, 1);
     return {};
 }
 
@@ -232,7 +236,9 @@ Result<std::shared_ptr<Datasource>> Datasources::open(const boost::json::object&
     Result<std::shared_ptr<Datasource>> made = make(next_name(), *read, settings, policy);
     if (!made)
         return made;
-    (*made)->set_description(std::make_shared<const boost::json::object>(settings));
+    // In memory of its own: what came with a request goes with it.
+    (*made)->set_description(
+        std::make_shared<const boost::json::object>(settings, boost::json::storage_ptr{}));
     described_.emplace(key, Described{*made, std::chrono::steady_clock::now()});
     return made;
 }

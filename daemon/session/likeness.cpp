@@ -26,11 +26,17 @@ Result<std::shared_ptr<Datasource>> found(Datasources& datasources, const Likene
 
 } // namespace
 
-Likeness Session::likeness() const
+Likeness Session::outline() const
 {
     Likeness likeness{transport_, id_, client_, peer_, {}, {default_name_}, {}};
     if (principal() != nullptr)
         likeness.principal = principal_->name;
+    return likeness;
+}
+
+Likeness Session::likeness() const
+{
+    Likeness likeness = outline();
     if (default_)
         likeness.datasource = whereabouts(*default_);
     for (const auto& [name, mapped] : models_) {

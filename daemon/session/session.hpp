@@ -88,6 +88,9 @@ public:
     /// What another thread has to know of this session to run a call for it.
     Likeness likeness() const;
 
+    /// The same, where who it is is enough: without its datasource and models.
+    Likeness outline() const;
+
     /// The session of one call, in the place of one that lives on another thread.
     ///
     /// Errors  as `Datasources::open`

@@ -183,10 +183,10 @@ void Shard::begin_shutdown()
         datasource->resume();
 }
 
-Task<void> Shard::close()
+Task<void> Shard::close(Deadline deadline)
 {
     for (const std::unique_ptr<net::Listener>& listener : listeners_)
-        co_await listener->close(Deadline::in(std::chrono::seconds{1}));
+        co_await listener->close(deadline);
     co_await transactions_.close();
     co_await datasources_.close();
     // A timer that has just gone off hears nothing of its being cancelled.

@@ -98,8 +98,8 @@ public:
     /// Begins no further call; lets nobody in any more.
     void begin_shutdown();
 
-    /// Waits for clients to leave, each for as long as a second, and ends everything.
-    Task<void> close();
+    /// Waits for clients to leave until the deadline, and ends everything.
+    Task<void> close(Deadline deadline);
 
     /// Lets `run` end: nobody will come here any more.
     void stop();

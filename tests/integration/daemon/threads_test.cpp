@@ -110,6 +110,35 @@ TEST_F(ThreadsTest, RunACallElsewhereWithTheModelsOfItsSession)
     callers[3].ok("rollback", "[\"" + id + "\"]");
 }
 
+TEST_F(ThreadsTest, RunACallElsewhereOnTheDatasourceThatItsClientDescribed)
+{
+    const boost::json::object described{
+        {"connector", "postgresql"}, {"url", integration_database()}, {"max", 4}};
+    for (Caller& caller : callers) {
+        caller.ok("session.open", boost::json::object{{"datasource", described}});
+        caller.ok("define", R"(["Konto", {"id": {"type": "number", "id": true}},
+                                {"table": "account"}])");
+        for (int turn = 0; turn < 20; ++turn)
+            caller.ok("count", R"(["Konto"])"); // what the session was opened with is gone
+        caller.ok("health");
+        const std::string id = id_of(caller.ok("beginTransaction", R"([null, {"bind": "id"}])"));
+        EXPECT_EQ(caller.ok("count", R"(["Konto", {}, )" + within(id) + "]"), 100);
+        caller.ok("commit", "[\"" + id + "\"]");
+    }
+}
+
+TEST_F(ThreadsTest, DiscoverAtTheSameTime)
+{
+    in_threads(8, [&](int) {
+        Caller caller = world.caller();
+        for (int turn = 0; turn < 10; ++turn) {
+            caller.ok("discoverModelProperties", R"(["account"])");
+            caller.ok("discoverPrimaryKeys", R"(["account"])");
+            caller.ok("discoverForeignKeys", R"(["account"])");
+        }
+    });
+}
+
 TEST_F(ThreadsTest, AllKnowWhatIsDefinedOverHttp)
 {
     for (int turn = 0; turn < 20; ++turn) {
@@ -210,11 +239,11 @@ TEST_F(ThreadsTest, AllMeetAConfigurationThatIsReadAgain)
     }
 }
 
-TEST(Threads, NeedAConnectionEach)
+TEST(Threads, NeedTwoConnectionsEach)
 {
     const auto [code, said] =
         run_to_end({.config = "threads = 4\n[datasources.db]\nurl = \"" + integration_database() +
-                              "\"\npool = { max = 3 }\n"});
+                              "\"\npool = { max = 7 }\n"});
     EXPECT_EQ(code, 2);
     EXPECT_NE(said.find("datasources.db.pool.max"), std::string::npos) << said;
 }

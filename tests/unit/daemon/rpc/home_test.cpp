@@ -172,6 +172,13 @@ TEST_F(HomeTest, IsConcernedByTransactionsThatAreNotKnownHere)
     EXPECT_TRUE(concerns(begin, R"([null, {"bind": "id"}])"));
     EXPECT_FALSE(concerns(begin, R"([null, {"bind": "session"}])"));
 
+    const MethodSpec define{.name = "define",
+                            .summary = "",
+                            .params = named({"model", "options"}),
+                            .reach = Reach::nothing};
+    EXPECT_FALSE(concerns(define, R"(["m", {"transaction": ")" + id + "\"}]"))
+        << "it is about the session, whatever its options say";
+
     here.transactions.refuse(id, Error{Errc::busy, "it never began"});
     EXPECT_FALSE(concerns(spec, R"(["m", {}, {"transaction": ")" + id + "\"}]"))
         << "why it is over is known here";
