@@ -3,24 +3,17 @@
 #include "daemon/admin/methods.hpp"
 #include "daemon/admin/metrics.hpp"
 #include "daemon/builders/builders.hpp"
-#include "daemon/config/changes.hpp"
 #include "daemon/config/version.hpp"
 #include "daemon/connector/methods.hpp"
 #include "daemon/observe/log.hpp"
 #include "daemon/observe/supervisor.hpp"
 #include "daemon/rpc/openrpc.hpp"
-#include "drivers/async/event.hpp"
-#include "drivers/async/on.hpp"
 #include "drivers/postgresql/driver.hpp"
 #include "drivers/sqlite/driver.hpp"
-#include "protocol/json/writer.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
 
 #include <csignal>
 #include <cstdlib>
@@ -178,34 +171,6 @@ Status App::put_in_force_at_start(setup::Parts parts)
     for (std::size_t i = 0; i < shards_.size(); ++i)
         shards_[i]->put_in_force(std::move(prepared[i]), config_, parts.tls);
     return {};
-}
-
-/// From here on calls meet this configuration, or nothing has changed.
-Task<Status> App::put_in_force(setup::Parts parts)
-{
-    std::vector<Prepared> prepared;
-    for (const std::unique_ptr<Shard>& shard : shards_) {
-        auto prepare = [&shard, &parts] { return shard->prepare(parts.datasources); };
-        Result<Prepared> one = co_await on(shard->io(), std::move(prepare));
-        if (!one)
-            co_return one.error();
-        prepared.push_back(std::move(*one));
-    }
-
-    // Nothing below can fail. What is told to all from now on, comes after this everywhere.
-    take_over(std::move(parts.config));
-    const auto config = std::make_shared<const config::Config>(config_);
-    for (std::size_t i = 1; i < shards_.size(); ++i) {
-        auto put = [&shard = *shards_[i], one = std::move(prepared[i]), config,
-                    tls = parts.tls]() mutable {
-            shard.put_in_force(std::move(one), *config, std::move(tls));
-        };
-        boost::asio::post(shards_[i]->io(), std::move(put));
-    }
-    first().put_in_force(std::move(prepared.front()), config_, parts.tls);
-    for (const std::unique_ptr<Shard>& shard : shards_)
-        co_await on(shard->io(), [] {});
-    co_return Status{};
 }
 
 /// What all shards share follows.
@@ -409,173 +374,6 @@ void App::take_signal(int signal)
     is_draining_ = true;
     observe::tell_supervisor("STOPPING=1");
     first().spawn(drain(signal));
-}
-
-/// Reads configuration, secrets, models and certificates on another thread: files may be slow.
-Task<Result<App::Fresh>> App::read_again()
-{
-    Event done;
-    std::optional<Result<Fresh>> fresh;
-    const auto stays_up = boost::asio::make_work_guard(first().io());
-    boost::asio::post(files_, [this, &done, &fresh, before = config_] {
-        try {
-            fresh = read_changes(before, reread_);
-        } catch (const std::exception& bug) {
-            fresh = Error{Errc::internal, bug.what()};
-        }
-        boost::asio::post(first().io(), [&done] { done.set(); });
-    });
-    // Nothing cancels this: the thread writes here.
-    co_await done.wait([] {});
-    co_return std::move(*fresh);
-}
-
-/// Runs on the thread that reads files.
-Result<App::Fresh> App::read_changes(const config::Config& before, const Reread& reread)
-{
-    Result<config::Config> wanted = reread();
-    if (!wanted)
-        return wanted.error();
-    Fresh fresh;
-    fresh.changes = config::changes(before, *wanted);
-    Result<setup::Parts> parts =
-        setup::read_parts(config::without_what_needs_a_restart(std::move(*wanted), before));
-    if (!parts)
-        return parts.error();
-    fresh.parts = std::move(*parts);
-    return fresh;
-}
-
-Task<void> App::reload()
-{
-    // Whoever asks meanwhile gets one more, for what changed since.
-    reload_again_ = true;
-    if (std::exchange(is_reloading_, true))
-        co_return;
-    observe::tell_supervisor_of_reload();
-    while (std::exchange(reload_again_, false) && !is_draining_) {
-        Result<Fresh> fresh = co_await read_again();
-        Status done = fresh ? Status{} : Status{fresh.error()};
-        const std::string format_before = config_.log.format;
-        if (fresh && !is_draining_)
-            done = co_await put_in_force(std::move(fresh->parts));
-        if (!done) {
-            ++reloads_.refused;
-            observe::error("reload refused, the settings stay as they are",
-                           {{"why", done.error().message}});
-            continue;
-        }
-        ++reloads_.done;
-        if (config_.log.format != format_before)
-            observe::start_log({.level = config_.log.level, .format = config_.log.format});
-        observe::set_log_level(config_.log.level);
-        tell_changes(fresh->changes);
-    }
-    is_reloading_ = false;
-    if (!is_draining_)
-        observe::tell_supervisor("READY=1");
-}
-
-void App::tell_changes(const std::vector<config::Change>& changes) const
-{
-    observe::info("reloaded", {{"changes", changes.size()}});
-    for (const config::Change& change : changes) {
-        if (change.needs_restart)
-            observe::warn("changed, but needs a restart",
-                          {{"key", change.key}, {"was", change.was}, {"is", change.is}});
-        else
-            observe::info("changed", {{"key", change.key}, {"was", change.was}, {"is", change.is}});
-    }
-}
-
-/// Bytes that clients have sent, in all.
-Task<std::uint64_t> App::heard()
-{
-    std::uint64_t sum = 0;
-    for (const std::unique_ptr<Shard>& shard : shards_) {
-        auto look = [&traffic = *shard->traffic()] {
-            return traffic.stream.received + traffic.http.received;
-        };
-        const std::uint64_t bytes = co_await on(shard->io(), std::move(look));
-        sum += bytes;
-    }
-    co_return sum;
-}
-
-/// Stays while clients still speak, as long as a shutdown may take: each learns by an answer, and
-/// not by an end that leaves it to wonder, that its next call belongs elsewhere.
-Task<void> App::hear_them_out(Deadline deadline)
-{
-    constexpr std::chrono::milliseconds quiet{100};
-    std::uint64_t before = 0;
-    boost::asio::steady_timer pause{first().io()};
-    while (connections_->count() > 0 && !deadline.has_passed()) {
-        const std::uint64_t now = co_await heard();
-        if (now == before)
-            co_return;
-        before = now;
-        pause.expires_after(quiet);
-        boost::system::error_code ignored;
-        co_await pause.async_wait(boost::asio::redirect_error(use_task, ignored));
-    }
-}
-
-Task<std::size_t> App::calls_in_flight()
-{
-    std::size_t sum = 0;
-    for (const std::unique_ptr<Shard>& shard : shards_) {
-        auto count = [&shard = *shard] { return shard.dispatcher().calls_in_flight(); };
-        const std::size_t calls = co_await on(shard->io(), std::move(count));
-        sum += calls;
-    }
-    co_return sum;
-}
-
-/// Waits for calls under way, and begins no others. How many did not end in time.
-Task<std::size_t> App::finish_calls(Deadline deadline)
-{
-    if (http_)
-        http_->stop_accepting();
-    for (const std::unique_ptr<Shard>& shard : shards_) {
-        auto begin = [&shard = *shard] { shard.begin_shutdown(); };
-        co_await on(shard->io(), std::move(begin));
-    }
-    bool all_ended = true;
-    for (const std::unique_ptr<Shard>& shard : shards_) {
-        auto wait = [&shard = *shard, deadline] {
-            return shard.dispatcher().wait_until_idle(deadline);
-        };
-        const bool ended = co_await on(shard->io(), std::move(wait));
-        all_ended = all_ended && ended;
-    }
-    if (all_ended)
-        co_return 0;
-    co_return co_await calls_in_flight();
-}
-
-Task<void> App::drain(int signal)
-{
-    const Deadline deadline = Deadline::in(config_.timeouts.shutdown);
-    const std::size_t calls = co_await calls_in_flight();
-    observe::info("draining", {{"signal", signal}, {"calls", calls}});
-    const std::size_t unfinished = co_await finish_calls(deadline);
-    co_await hear_them_out(deadline);
-    if (unfinished > 0)
-        observe::warn("calls were cut off", {{"calls", unfinished}});
-    const Deadline soon = Deadline::in(std::chrono::seconds{1});
-    if (http_)
-        co_await http_->close(soon);
-    // The home is the last to go: others may have something there.
-    for (auto shard = shards_.rbegin(); shard != shards_.rend(); ++shard) {
-        auto close = [&one = **shard, soon] { return one.close(soon); };
-        co_await on((*shard)->io(), std::move(close));
-    }
-    for (const std::unique_ptr<Shard>& shard : shards_) {
-        auto stop = [&shard = *shard] { shard.stop(); };
-        co_await on(shard->io(), std::move(stop));
-    }
-    signals_.cancel();
-    observe::info("ended");
 }
 
 } // namespace connectord

@@ -74,9 +74,9 @@ const std::vector<Arrows>& arrows()
     return all;
 }
 
-/// The two files that put everything together may see every room of the daemon; only the first of
-/// them names concrete drivers.
-constexpr std::string_view assembler = "daemon/app.";
+/// What puts everything together may see every room of the daemon; only the first of the two names
+/// concrete drivers.
+constexpr std::string_view assembler = "daemon/app";
 constexpr std::string_view program = "daemon/main.cpp";
 constexpr std::array<std::string_view, 2> concrete_drivers{"drivers/postgresql", "drivers/sqlite"};
 
